@@ -1,0 +1,181 @@
+"""YAML as a tree that remembers where everything stands, read event by event so that every cap holds while reading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+from bot.story.limits import MAX_DEPTH, MAX_FILE_BYTES, MAX_NODES, MAX_TEXT
+from bot.story.place import Place
+from bot.story.problem import Problem, StoryError
+
+_Loader = getattr(yaml, "CLoader", yaml.Loader)
+"""The C parser where PyYAML has it. Only its events are used: nothing is ever constructed from a tag."""
+
+_CONTROL = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
+"""Control characters, and the invisible ones that turn or split what people read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A text as it was written, or None for nothing at all; `inset` is 1 when it stands in quotes."""
+
+    value: str | None
+    place: Place
+    inset: int | None = 0
+    """Columns from `place` to the first character; None for block texts, where columns mean nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    items: tuple[Node, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys are unique; `keys` says where each stands."""
+
+    entries: dict[str, Node]
+    keys: dict[str, Place]
+    place: Place
+
+
+Node = Scalar | Sequence | Mapping
+
+
+def read_tree(name: str, source: bytes) -> Node:
+    """The one document of a file. Raises `StoryError` at the first cap that is passed or rule that is broken."""
+    if len(source) > MAX_FILE_BYTES:
+        cap = MAX_FILE_BYTES // 1024
+        raise _broken("STORY002", f"larger than {cap} KiB; split the story into a file per episode", Place(name))
+    try:
+        text = source.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = source[: error.start].count(b"\n") + 1
+        raise _broken("STORY001", "not UTF-8 text; save it as UTF-8", Place(name, line)) from None
+    try:
+        return _Reader(name, text).document()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
+        raise _broken("STORY003", f"not valid YAML: {error.problem or error.context}", place) from None
+    except yaml.YAMLError as error:
+        raise _broken("STORY003", f"not valid YAML: {str(error).splitlines()[0]}", Place(name)) from None
+
+
+def _broken(code: str, message: str, place: Place) -> StoryError:
+    return StoryError([Problem(code, message, place)])
+
+
+class _Reader:
+    def __init__(self, name: str, text: str) -> None:
+        self._name = name
+        self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=_Loader)
+        self._nodes = 0
+
+    def document(self) -> Node:
+        """The only document of the stream."""
+        root: Node | None = None
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                if root is not None:
+                    raise self._error("STORY003", "a second document; a story file holds one", event)
+                root = self._node(next(self._events), 0)
+        return root or Scalar(None, Place(self._name))
+
+    def _node(self, event: yaml.Event, depth: int) -> Node:
+        self._refuse(event, depth)
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(event, depth)
+        return self._mapping(event, depth)
+
+    def _refuse(self, event: yaml.Event, depth: int) -> None:
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            raise self._error("STORY005", f"more than {MAX_NODES} entries; split it into files", event)
+        if depth > MAX_DEPTH:
+            raise self._error("STORY004", f"nested deeper than {MAX_DEPTH} levels", event)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise self._error("STORY007", "anchors (&) and aliases (*) are not allowed; quote the text", event)
+        if getattr(event, "tag", None):
+            raise self._error("STORY008", "tags (!) are not allowed; quote the text", event)
+
+    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        text: str = event.value
+        if len(text) > MAX_TEXT:
+            raise self._error("STORY006", f"longer than {MAX_TEXT} characters", event)
+        if _CONTROL.search(text):
+            raise self._error("STORY006", "has invisible control characters; type the text anew", event)
+        if event.style is None:
+            nothing = text in ("", "~", "null")
+            return Scalar(None if nothing else text, self._place(event))
+        return Scalar(text, self._place(event), 1 if event.style in "'\"" else None)
+
+    def _sequence(self, start: yaml.Event, depth: int) -> Sequence:
+        items = []
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            items.append(self._node(event, depth + 1))
+        return Sequence(tuple(items), self._place(start))
+
+    def _mapping(self, start: yaml.Event, depth: int) -> Mapping:
+        entries: dict[str, Node] = {}
+        keys: dict[str, Place] = {}
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            key = self._node(event, depth + 1)
+            if not isinstance(key, Scalar) or key.value is None:
+                raise self._error("STORY003", "a key must be a plain word", event)
+            if key.value in keys:
+                first = keys[key.value]
+                raise self._error("STORY009", f'"{key.value}" stands already on line {first.line}', event)
+            keys[key.value] = key.place
+            entries[key.value] = self._node(next(self._events), depth + 1)
+        return Mapping(entries, keys, self._place(start))
+
+    def _place(self, event: yaml.Event) -> Place:
+        mark = event.start_mark
+        return Place(self._name, mark.line + 1, mark.column + 1) if mark else Place(self._name)
+
+    def _error(self, code: str, message: str, event: yaml.Event) -> StoryError:
+        return _broken(code, message, self._place(event))
+
+
+def plain(node: Node) -> object:
+    """The tree as plain dicts, lists, strings and None, for validation."""
+    if isinstance(node, Scalar):
+        return node.value
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    return {key: plain(value) for key, value in node.entries.items()}
+
+
+def locate(root: Node, path: tuple[int | str, ...]) -> Place:
+    """Where the last step of a path that exists stands; steps the tree does not know are passed over."""
+    place, node = root.place, root
+    for step in path:
+        if isinstance(node, Mapping) and step in node.entries:
+            place, node = node.keys[str(step)], node.entries[str(step)]
+        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+            node = node.items[step]
+            place = node.place
+    return place
+
+
+def at(root: Node, *path: int | str) -> Node | None:
+    """The node at a path, or None."""
+    node: Node | None = root
+    for step in path:
+        if isinstance(node, Mapping):
+            node = node.entries.get(str(step))
+        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+            node = node.items[step]
+        else:
+            return None
+    return node

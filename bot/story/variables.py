@@ -1,0 +1,54 @@
+"""Declares a story's variables: their kinds, bounds and starts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.story.expression import Read, Variable
+from bot.story.models import FlagModel, IntegerModel, OptionsModel, TextModel, VariableModel
+from bot.story.problem import Problem, did_you_mean
+from bot.story.tree import Node, locate
+
+
+def declare(models: Mapping[str, VariableModel], root: Node, problems: list[Problem]) -> dict[str, Read]:
+    """Each variable with its index in a session's values; faults go to `problems`."""
+    declared = {}
+    for index, (name, model) in enumerate(models.items()):
+        fault = _fault(name, model)
+        if fault is not None:
+            code, message, key = fault
+            problems.append(Problem(code, message, locate(root, ("variables", name, key))))
+        declared[name] = Read(index, _variable(name, model))
+    return declared
+
+
+def _variable(name: str, model: VariableModel) -> Variable:
+    if isinstance(model, FlagModel):
+        return Variable(name, "flag", model.start, keep=model.keep)
+    if isinstance(model, OptionsModel):
+        return Variable(name, "choice", model.start or model.of[0], options=tuple(model.of), keep=model.keep)
+    if isinstance(model, IntegerModel):
+        return Variable(name, "integer", model.start, low=model.low, high=model.high, keep=model.keep)
+    return Variable(name, "text", model.start or "", length=model.length, keep=model.keep)
+
+
+def _fault(name: str, model: VariableModel) -> tuple[str, str, str] | None:
+    if isinstance(model, OptionsModel):
+        if model.start is not None and model.start not in model.of:
+            return (
+                "STORY012",
+                f'"{model.start}" is not an option of it.{did_you_mean(model.start, model.of)}',
+                "start",
+            )
+        if len(set(model.of)) < len(model.of):
+            return "STORY025", "an option stands twice", "of"
+    if isinstance(model, IntegerModel):
+        if model.low > model.high:
+            return "STORY023", f"`from` ({model.low}) is above `to` ({model.high})", "from"
+        if not model.low <= model.start <= model.high:
+            return "STORY023", f"starts at {model.start}, outside {model.low} to {model.high}", "start"
+    if isinstance(model, TextModel) and len(model.start or "") > model.length:
+        return "STORY023", f"starts longer than its {model.length} characters", "start"
+    if name in ("visits", "chosen", "ended", "and", "or", "not", "true", "false"):
+        return "STORY022", f'"{name}" is a word of the language itself; name the variable otherwise', "type"
+    return None
