@@ -1,0 +1,63 @@
+"""What can happen to a session, as the engine sees it. Every event but `Begin` names the revision it was meant for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """A session's first event."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """A viewer takes a choice; `text` answers a choice that asks for one."""
+
+    revision: int
+    choice: str
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOut:
+    """The time to choose is over. `present` says that somebody was watching it run."""
+
+    revision: int
+    present: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Rewind:
+    """Back to the choice point that is `to`-th on the path, counted from 0."""
+
+    revision: int
+    to: int
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """Play again from the start; variables with `keep` and the endings found stay."""
+
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """Straight to a scene: for creators."""
+
+    revision: int
+    scene: str
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """Go on in another language."""
+
+    revision: int
+    language: str
+
+
+Event = Begin | Choose | TimeOut | Rewind | Restart | Jump | Speak

@@ -1,0 +1,145 @@
+"""Branch state: where a session is. Small, immutable, and told in the author's ids, never in positions.
+
+The path is the truth: a playthrough is its base and its path, and playing the path again gives the same state.
+Everything else here is that path, counted up, so that a step need not walk it.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.story.expression import Value, Variable
+from bot.story.story import Story, Values
+
+Path = tuple[str, ...]
+"""What happened, in order, a token each:
+
+`scene` entered · `>choice` taken · `~choice` taken by the clock · `"text` answered to the choice before it ·
+`%n` rolled · `@scene` jumped to · `!{...}` variables and endings kept from before a rewind.
+"""
+
+TAKEN, TIMED, ANSWER, ROLL, JUMP, KEPT = '>~"%@!'
+
+_PLAIN_BYTES = 512
+"""States up to this size are stored as readable JSON, larger ones deflated."""
+
+
+class BadState(ValueError):
+    """A stored state that does not fit the story it is pinned to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What a playthrough began with: the variables' values and the endings ever reached before it."""
+
+    values: Values
+    ended: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class BranchState:
+    """One moment of a session. Times are Unix milliseconds."""
+
+    scene: str
+    revision: int
+    language: str
+    values: Values
+    visits: Mapping[str, int]
+    chosen: Mapping[str, int]
+    """Times taken, by "scene.choice"."""
+    ended: frozenset[str]
+    """Scenes of all endings ever reached, in earlier playthroughs too."""
+    path: Path
+    base: Base
+    since: int
+    """When this scene's choices were shown."""
+    deadline: int | None = None
+    """When the default is taken, or None when no clock runs."""
+    absent: bool = False
+    """The last choice was left to the clock with nobody watching, so the next clock waits for the viewer."""
+
+
+def pack(story: Story, state: BranchState) -> bytes:
+    """The state for storage; `unpack` with the same story version gives it back."""
+    record: dict[str, Any] = {
+        "scene": state.scene,
+        "revision": state.revision,
+        "language": state.language,
+        "values": _changed(story.variables, state.values),
+        "path": " ".join(state.path) if _joins(state.path) else state.path,
+        "since": state.since,
+    }
+    if state.base.ended or (base := _changed(story.variables, state.base.values)):
+        base = _changed(story.variables, state.base.values)
+        record["base"] = {"values": base, "ended": sorted(state.base.ended)}
+    if state.ended != state.base.ended:
+        record["ended"] = sorted(state.ended)
+    if state.deadline is not None:
+        record["deadline"] = state.deadline
+    if state.absent:
+        record["absent"] = True
+    text = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
+    return text if len(text) <= _PLAIN_BYTES else zlib.compress(text, 1)
+
+
+def unpack(story: Story, packed: bytes) -> BranchState:
+    """The state again. Raises `BadState` when it is damaged or not of this story."""
+    try:
+        record = json.loads(packed if packed[:1] == b"{" else zlib.decompress(packed))
+        path = record["path"]
+        tokens = tuple(path.split(" ") if isinstance(path, str) else path)
+        base_record = record.get("base", {})
+        base = Base(_values(story.variables, base_record.get("values", {})), frozenset(base_record.get("ended", ())))
+        visits, chosen = count(tokens)
+        state = BranchState(
+            scene=record["scene"],
+            revision=record["revision"],
+            language=record["language"],
+            values=_values(story.variables, record["values"]),
+            visits=visits,
+            chosen=chosen,
+            ended=frozenset(record["ended"]) if "ended" in record else base.ended,
+            path=tokens,
+            base=base,
+            since=record["since"],
+            deadline=record.get("deadline"),
+            absent=record.get("absent", False),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, zlib.error) as error:
+        raise BadState(f"a stored state of {story.id} version {story.version} cannot be read: {error!r}") from error
+    if state.scene not in story.scenes:
+        raise BadState(f'a stored state of {story.id} stands in "{state.scene}", which version {story.version} lacks')
+    return state
+
+
+def count(path: Path) -> tuple[dict[str, int], dict[str, int]]:
+    """(visits by scene, times chosen by "scene.choice") of a path."""
+    visits: dict[str, int] = {}
+    chosen: dict[str, int] = {}
+    scene = ""
+    for token in path:
+        head = token[:1]
+        if head in (TAKEN, TIMED):
+            key = f"{scene}.{token[1:]}"
+            chosen[key] = chosen.get(key, 0) + 1
+        elif head not in (ANSWER, ROLL, JUMP, KEPT):
+            scene = token
+            visits[scene] = visits.get(scene, 0) + 1
+    return visits, chosen
+
+
+def _joins(path: Path) -> bool:
+    """Whether the tokens survive being joined by spaces: all but typed texts and kept values do."""
+    return not any(token[:1] in (ANSWER, KEPT) for token in path)
+
+
+def _changed(variables: tuple[Variable, ...], values: Values) -> dict[str, Value]:
+    return {v.name: value for v, value in zip(variables, values, strict=True) if value != v.start}
+
+
+def _values(variables: tuple[Variable, ...], changed: Mapping[str, Value]) -> Values:
+    return tuple(changed.get(variable.name, variable.start) for variable in variables)

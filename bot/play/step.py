@@ -1,0 +1,235 @@
+"""The pure step: one event, one new branch state, and what must be shown for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from bot.play.card import Card
+from bot.play.dice import Dice
+from bot.play.event import Begin, Choose, Event, Jump, Restart, Rewind, Speak, TimeOut
+from bot.play.fact import Fact
+from bot.play.path import choice_points
+from bot.play.state import Base, BranchState
+from bot.play.walk import Walk
+from bot.story.expression import Value, Variable
+from bot.story.story import Choice, Story, Values
+
+
+class Reason(Enum):
+    """Why an event changed nothing."""
+
+    MOVED_ON = "moved_on"
+    """It was meant for another revision: tapped twice, too late, or in another tab."""
+    UNKNOWN_CHOICE = "unknown_choice"
+    LOCKED = "locked"
+    NOTHING_TO_DO = "nothing_to_do"
+
+
+class Refused(Exception):
+    """An event that changes nothing, for a reason the viewer is told kindly."""
+
+    def __init__(self, reason: Reason) -> None:
+        self.reason = reason
+        super().__init__(reason.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """Something that falls due at a Unix ms, for the new state's revision."""
+
+    kind: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """All that follows from one event. Only the last card waits for something."""
+
+    branch_state: BranchState
+    cards: tuple[Card, ...]
+    agenda: tuple[Timer, ...]
+    facts: tuple[Fact, ...]
+
+
+def step(story: Story, state: BranchState | None, event: Event, now: int, dice: Dice) -> Step:
+    """What an event makes of a state (None only for `Begin`). `now` is Unix ms. Raises `Refused`."""
+    if isinstance(event, Begin):
+        return _begin(story, event, now, dice)
+    if state is None:
+        raise ValueError("only Begin starts from nothing")
+    if event.revision != state.revision:
+        raise Refused(Reason.MOVED_ON)
+    if isinstance(event, Choose):
+        return _choose(story, state, event, now, dice)
+    if isinstance(event, TimeOut):
+        return _time_out(story, state, event, now, dice)
+    if isinstance(event, Rewind):
+        return _rewind(story, state, event, now)
+    if isinstance(event, Restart):
+        return _restart(story, state, now, dice)
+    if isinstance(event, Jump):
+        return _jump(story, state, event, now, dice)
+    return _speak(story, state, event, now)
+
+
+def show(story: Story, state: BranchState) -> Card:
+    """The card of where a state stands, as it was last shown."""
+    return _resting(story, state).cards[-1]
+
+
+def carried(old: Story, state: BranchState, new: Story) -> BranchState:
+    """The state with its variables as another version of the story declares them: by name, where the value fits."""
+    by_name = {variable.name: value for variable, value in zip(old.variables, state.values, strict=True)}
+    values = tuple(_fitting(variable, by_name.get(variable.name)) for variable in new.variables)
+    ended = frozenset(scene for scene in state.ended if scene in new.scenes and new.scenes[scene].ending)
+    return replace(state, values=values, ended=ended)
+
+
+def _fitting(variable: Variable, value: Value | None) -> Value:
+    fits = {
+        "flag": isinstance(value, bool),
+        "choice": value in variable.options,
+        "integer": isinstance(value, int) and not isinstance(value, bool) and variable.low <= value <= variable.high,
+        "text": isinstance(value, str) and len(value) <= variable.length,
+    }[variable.kind]
+    return value if fits and value is not None else variable.start
+
+
+def _begin(story: Story, event: Begin, now: int, dice: Dice) -> Step:
+    language = story.wording(event.language).language
+    walk = Walk(story, language, Base(tuple(variable.start for variable in story.variables)), dice)
+    walk.arrive(story.start)
+    return _rest(walk, 0, language, now, (Fact("begin", story.start, None, now, None),))
+
+
+def _choose(story: Story, state: BranchState, event: Choose, now: int, dice: Dice) -> Step:
+    choice = story.scenes[state.scene].choices.get(event.choice)
+    if choice is None:
+        raise Refused(Reason.UNKNOWN_CHOICE)
+    if not _open(choice, state):
+        raise Refused(Reason.LOCKED)
+    walk = Walk.onward(story, state, dice)
+    walk.take(choice, answer=_answer(story, choice, event.text))
+    fact = Fact("choice", state.scene, choice.id, now, now - state.since)
+    return _rest(walk, state.revision + 1, state.language, now, (fact,))
+
+
+def _open(choice: Choice, state: BranchState) -> bool:
+    if choice.once and choice.key in state.chosen:
+        return False
+    condition = choice.condition
+    return condition is None or condition.holds(state.values, state.visits, state.chosen, state.ended)
+
+
+def _answer(story: Story, choice: Choice, text: str | None) -> str | None:
+    """A typed text, cut to its variable; None (nothing typed) leaves the variable as it is."""
+    if choice.ask is None or text is None:
+        return None
+    words = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return words[: story.variables[choice.ask].length] or None
+
+
+def _time_out(story: Story, state: BranchState, event: TimeOut, now: int, dice: Dice) -> Step:
+    scene = story.scenes[state.scene]
+    walk = Walk.onward(story, state, dice)
+    open_ones = [option.id for option in walk.options() if not option.locked]
+    if scene.within is None or not open_ones:
+        raise Refused(Reason.NOTHING_TO_DO)
+    wanted = [choice for choice in scene.default if choice in open_ones] or open_ones[:1]
+    taken = scene.choices[wanted[walk.roll(len(wanted)) if len(wanted) > 1 else 0]]
+    walk.take(taken, timed=True)
+    fact = Fact("timeout", state.scene, taken.id, now, now - state.since)
+    return _rest(walk, state.revision + 1, state.language, now, (fact,), absent=not event.present)
+
+
+def _rewind(story: Story, state: BranchState, event: Rewind, now: int) -> Step:
+    points = choice_points(state.path)
+    if not 0 <= event.to < len(points):
+        raise Refused(Reason.NOTHING_TO_DO)
+    point = points[event.to]
+    walk = Walk.again(story, state.language, state.base, state.path[: point.at])
+    walk.keep(_kept(story, state.values), state.ended)
+    fact = Fact("rewind", state.scene, None, now, None)
+    walk.reshow()
+    return _rest(walk, state.revision + 1, state.language, now, (fact,))
+
+
+def _kept(story: Story, values: Values) -> list[tuple[int, Value]]:
+    return [(n, values[n]) for n, variable in enumerate(story.variables) if variable.keep]
+
+
+def _restart(story: Story, state: BranchState, now: int, dice: Dice) -> Step:
+    values = [variable.start for variable in story.variables]
+    for index, value in _kept(story, state.values):
+        values[index] = value
+    walk = Walk(story, state.language, Base(tuple(values), state.ended), dice)
+    walk.arrive(story.start)
+    return _rest(walk, state.revision + 1, state.language, now, (Fact("restart", state.scene, None, now, None),))
+
+
+def _jump(story: Story, state: BranchState, event: Jump, now: int, dice: Dice) -> Step:
+    if event.scene not in story.scenes:
+        raise Refused(Reason.NOTHING_TO_DO)
+    walk = Walk.onward(story, state, dice)
+    walk.jump(event.scene)
+    return _rest(walk, state.revision + 1, state.language, now, (Fact("jump", event.scene, None, now, None),))
+
+
+def _speak(story: Story, state: BranchState, event: Speak, now: int) -> Step:
+    language = story.wording(event.language).language
+    if language == state.language:
+        raise Refused(Reason.NOTHING_TO_DO)
+    spoken = replace(state, language=language, revision=state.revision + 1)
+    timers = () if state.deadline is None else (Timer("timeout", state.deadline),)
+    return Step(spoken, (show(story, spoken),), timers, ())
+
+
+def _resting(story: Story, state: BranchState) -> Walk:
+    walk = Walk.onward(story, state, _still)
+    walk.reshow()
+    return walk
+
+
+def _still(sides: int) -> int:
+    raise AssertionError(f"showing a card rolls no dice ({sides} sides)")
+
+
+def _rest(
+    walk: Walk,
+    revision: int,
+    language: str,
+    now: int,
+    facts: tuple[Fact, ...],
+    *,
+    absent: bool = False,
+) -> Step:
+    """The step that ends where a walk came to rest."""
+    last = walk.cards[-1]
+    deadline = None
+    if last.within is not None and not absent:
+        deadline = now + _until_choice(walk.story, walk.cards)
+    if last.ending is not None:
+        facts = (*facts, Fact("ending", last.scene, None, now, None))
+    state = BranchState(
+        scene=walk.scene,
+        revision=revision,
+        language=language,
+        values=tuple(walk.values),
+        visits=walk.visits,
+        chosen=walk.chosen,
+        ended=walk.ended,
+        path=tuple(walk.path),
+        base=walk.base,
+        since=now,
+        deadline=deadline,
+        absent=absent,
+    )
+    timers = () if deadline is None else (Timer("timeout", deadline),)
+    return Step(state, tuple(walk.cards), timers, facts)
+
+
+def _until_choice(story: Story, cards: list[Card]) -> int:
+    """Milliseconds until time runs out: the clips before the last one, then the longer of its clip and its clock."""
+    seconds = [story.seconds.get(card.scene, 0.0) for card in cards]
+    return round(sum(seconds[:-1]) * 1000) + max(round(seconds[-1] * 1000), cards[-1].within or 0)

@@ -1,0 +1,259 @@
+"""One walk through a story's scenes, from a choice to where the next one waits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from bot.play.card import Card, Option
+from bot.play.dice import Dice
+from bot.play.stage import Stage, stages
+from bot.play.state import ANSWER, JUMP, KEPT, ROLL, TAKEN, TIMED, BadState, Base, BranchState, Path
+from bot.story.story import Candidate, Choice, Route, Story
+
+MAX_CHAIN = 64
+"""Scenes that may follow one another without a choice; a longer chain is taken for a circle and stops as stuck."""
+
+
+class Walk:
+    """A branch state in motion. What it does lands in its `path`; what it shows lands in its `cards`."""
+
+    __slots__ = (
+        "base",
+        "cards",
+        "chosen",
+        "dice",
+        "ended",
+        "path",
+        "recorded",
+        "scene",
+        "stages",
+        "story",
+        "values",
+        "visits",
+    )
+
+    def __init__(self, story: Story, language: str, base: Base, dice: Dice) -> None:
+        self.story = story
+        self.stages = stages(story, language)
+        self.base = base
+        self.dice = dice
+        self.values = list(base.values)
+        self.visits: dict[str, int] = {}
+        self.chosen: dict[str, int] = {}
+        self.ended = base.ended
+        self.path: list[str] = []
+        self.cards: list[Card] = []
+        self.recorded: Path | None = None
+        self.scene = ""
+
+    @classmethod
+    def onward(cls, story: Story, state: BranchState, dice: Dice) -> Walk:
+        """A walk that goes on from a state."""
+        walk = cls.__new__(cls)
+        walk.story = story
+        walk.stages = stages(story, state.language)
+        walk.base = state.base
+        walk.dice = dice
+        walk.values = list(state.values)
+        walk.visits = dict(state.visits)
+        walk.chosen = dict(state.chosen)
+        walk.ended = state.ended
+        walk.path = list(state.path)
+        walk.cards = []
+        walk.recorded = None
+        walk.scene = state.scene
+        return walk
+
+    # -- what can be done
+
+    def arrive(self, scene_id: str) -> None:
+        """Enter a scene and go on by its routes until a choice waits, an ending is reached, or nothing follows."""
+        for _ in range(MAX_CHAIN):
+            onward = self._enter(self.stages[scene_id])
+            if onward is None:
+                return
+            scene_id = onward
+        last = self.cards[-1]
+        self.cards[-1] = Card(last.scene, last.language, last.lines, stuck=True)
+
+    def take(self, choice: Choice, *, timed: bool = False, answer: str | None = None) -> None:
+        """Take a choice of the scene where the walk stands."""
+        self.path.append((TIMED if timed else TAKEN) + choice.id)
+        self.chosen[choice.key] = self.chosen.get(choice.key, 0) + 1
+        if answer is not None and choice.ask is not None:
+            self.path.append(ANSWER + answer)
+            self.values[choice.ask] = answer
+        if choice.effect is not None:
+            choice.effect.apply(self.values, self.visits, self.chosen, self.ended)
+        onward = choice.to or (None if choice.route is None else self._follow(choice.route))
+        if onward is None:
+            self.cards.append(self._card(self.stages[self.scene], (), stuck=True))
+        else:
+            self.arrive(onward)
+
+    def jump(self, scene_id: str) -> None:
+        """Go straight to a scene."""
+        self.path.append(JUMP + scene_id)
+        self.arrive(scene_id)
+
+    def keep(self, values: Iterable[tuple[int, object]], ended: frozenset[str]) -> None:
+        """Bring back what is kept: values by variable index, and endings reached."""
+        kept = {self.story.variables[index].name: value for index, value in values if self.values[index] != value}
+        if not kept and ended == self.ended:
+            return
+        record: dict[str, object] = {"values": kept, "ended": sorted(ended)}
+        self._kept(KEPT + json.dumps(record, ensure_ascii=False, separators=(",", ":")))
+
+    def roll(self, sides: int) -> int:
+        """A roll of the dice, or the one on record."""
+        rolled = self.dice(sides) if self.recorded is None else self._recorded_roll(self.recorded, sides)
+        self.path.append(f"{ROLL}{rolled}")
+        return rolled
+
+    def options(self) -> tuple[Option, ...]:
+        """The choices as they stand where the walk is."""
+        return self.stages[self.scene].options(self.values, self.visits, self.chosen, self.ended)
+
+    def reshow(self) -> None:
+        """Put the card of where the walk stands last, as it stands now."""
+        stage = self.stages[self.scene]
+        stuck = stage.scene.route is not None
+        self.cards = [self._card(stage, self.options() if stage.buttons else (), stuck=stuck)]
+
+    # -- inside
+
+    def _enter(self, stage: Stage) -> str | None:
+        """Enter one scene; the next one, or None where the walk comes to rest."""
+        scene = stage.scene
+        self.scene = scene.id
+        self.path.append(scene.id)
+        self.visits[scene.id] = self.visits.get(scene.id, 0) + 1
+        for entry in scene.enter:
+            if entry.condition is None or entry.condition.holds(self.values, self.visits, self.chosen, self.ended):
+                entry.effect.apply(self.values, self.visits, self.chosen, self.ended)
+        if scene.ending is not None:
+            self.ended |= {scene.id}
+        card = self._card(stage, self.options() if stage.buttons else ())
+        onward = None if scene.route is None else self._follow(scene.route)
+        if scene.route is not None and onward is None:
+            card = self._card(stage, (), stuck=True)
+        self.cards.append(card)
+        return onward
+
+    def _card(self, stage: Stage, options: tuple[Option, ...], *, stuck: bool = False) -> Card:
+        scene = stage.scene
+        language = stage.language
+        lines = stage.spoken(self.values)
+        if scene.ending is not None:
+            return Card(scene.id, language, lines, ending=scene.ending)
+        if scene.route is not None:
+            return Card(scene.id, language, lines, stuck=stuck)
+        if all(option.locked for option in options):
+            return Card(scene.id, language, lines, options, stuck=True)
+        default = default_option(scene.default, options) if scene.within is not None else None
+        return Card(scene.id, language, lines, options, scene.within, default)
+
+    def _follow(self, route: Route) -> str | None:
+        """The scene a route leads to, or None when nothing in it holds."""
+        candidates: Iterable[Candidate] = route.candidates
+        if route.random:
+            candidates = self._shuffled(route)
+        for candidate in candidates:
+            if not self._holds(candidate):
+                continue
+            if candidate.route is None:
+                self._apply(candidate)
+                return candidate.to
+            found = self._nested(candidate, candidate.route)
+            if found is not None:
+                return found
+        return None
+
+    def _nested(self, candidate: Candidate, route: Route) -> str | None:
+        """Try a route within a route; its candidate's effects count before it, and only if it leads somewhere."""
+        before = list(self.values)
+        self._apply(candidate)
+        found = self._follow(route)
+        if found is None:
+            self.values = before
+        return found
+
+    def _shuffled(self, route: Route) -> list[Candidate]:
+        """A weighted pick of the candidates that hold, first; the others behind it."""
+        open_ones = [candidate for candidate in route.candidates if self._holds(candidate)]
+        if len(open_ones) < 2:
+            return open_ones
+        rolled = self.roll(sum(candidate.weight for candidate in open_ones))
+        for n, candidate in enumerate(open_ones):
+            rolled -= candidate.weight
+            if rolled < 0:
+                return [candidate, *open_ones[:n], *open_ones[n + 1 :]]
+        raise AssertionError("a roll is below the sum of the weights")
+
+    def _holds(self, candidate: Candidate) -> bool:
+        condition = candidate.condition
+        return condition is None or condition.holds(self.values, self.visits, self.chosen, self.ended)
+
+    def _apply(self, candidate: Candidate) -> None:
+        if candidate.effect is not None:
+            candidate.effect.apply(self.values, self.visits, self.chosen, self.ended)
+
+    def _kept(self, token: str) -> None:
+        record = json.loads(token[1:])
+        for index, variable in enumerate(self.story.variables):
+            if variable.name in record["values"]:
+                self.values[index] = record["values"][variable.name]
+        self.ended = frozenset(record["ended"])
+        self.path.append(token)
+
+    # -- walking a path again
+
+    @classmethod
+    def again(cls, story: Story, language: str, base: Base, path: Path) -> Walk:
+        """The walk that a path records. Raises `BadState` when the story does not allow that path."""
+        walk = cls(story, language, base, _no_dice)
+        walk.recorded = path
+        walk.arrive(path[0])
+        while len(walk.path) < len(path):
+            walk._repeat(path[len(walk.path)])
+        if tuple(walk.path) != path:
+            raise BadState(f"a path of {story.id} does not lead where it says")
+        walk.recorded = None
+        return walk
+
+    def _repeat(self, token: str) -> None:
+        head, rest = token[:1], token[1:]
+        if head == ROLL:
+            self.path.append(token)
+        elif head == JUMP:
+            self.jump(rest)
+        elif head == KEPT:
+            self._kept(token)
+        elif head in (TAKEN, TIMED) and rest in self.story.scenes[self.scene].choices:
+            self.take(self.story.scenes[self.scene].choices[rest], timed=head == TIMED, answer=self._recorded_answer())
+        else:
+            raise BadState(f'a path of {self.story.id} has "{token}" where "{self.scene}" has no such choice')
+
+    def _recorded_answer(self) -> str | None:
+        after = (self.recorded or ())[len(self.path) + 1 : len(self.path) + 2]
+        return after[0][1:] if after and after[0][:1] == ANSWER else None
+
+    def _recorded_roll(self, recorded: Path, sides: int) -> int:
+        token = recorded[len(self.path)] if len(self.path) < len(recorded) else ""
+        if token[:1] != ROLL or not 0 <= int(token[1:]) < sides:
+            raise BadState(f"a path of {self.story.id} lacks a roll after token {len(self.path)}")
+        return int(token[1:])
+
+
+def default_option(defaults: tuple[str, ...], options: tuple[Option, ...]) -> str | None:
+    """The choice taken when time runs out: the default, else the first that is open; None where dice decide."""
+    open_ones = [option.id for option in options if not option.locked]
+    wanted = [choice for choice in defaults if choice in open_ones]
+    if len(wanted) > 1:
+        return None
+    return wanted[0] if wanted else open_ones[0] if open_ones else None
+
+
+def _no_dice(sides: int) -> int:
+    raise BadState(f"a recorded walk rolls no dice of its own ({sides} sides)")
