@@ -1,0 +1,1 @@
+"""The browser: a page, and the calls it makes."""

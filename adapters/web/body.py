@@ -1,0 +1,64 @@
+"""What the page sends."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.requests import Request
+
+from adapters.web.refusal import Refusal
+
+MAX_BODY = 4096
+"""Bytes; a tap is about 100."""
+
+Id = Annotated[str, Field(min_length=1, max_length=64)]
+Revision = Annotated[int, Field(ge=0, le=2**53)]
+
+
+class Body(BaseModel):
+    """`event` is made by the page for each thing a viewer does, and sent again unchanged when it repeats a call."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    event: Id
+
+
+class OpenBody(Body):
+    language: Annotated[str | None, Field(max_length=20)] = None
+
+
+class MoveBody(Body):
+    revision: Revision
+
+
+class TapBody(MoveBody):
+    choice: Id
+    text: Annotated[str | None, Field(max_length=400)] = None
+
+
+class RewindBody(MoveBody):
+    to: Annotated[int, Field(ge=0, le=100_000)]
+
+
+class LanguageBody(MoveBody):
+    language: Annotated[str, Field(min_length=2, max_length=20)]
+
+
+B = TypeVar("B", bound=Body)
+
+
+async def read(request: Request, model: type[B]) -> B:
+    """The call's body. Raises `Refusal`. Only JSON is taken, which no other site can make a browser send."""
+    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+        raise Refusal(415, "bad_request", "Send application/json.")
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > MAX_BODY:
+            raise Refusal(413, "bad_request", f"A call has at most {MAX_BODY} bytes.")
+    try:
+        return model.model_validate_json(bytes(content))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"])) or "body"
+        raise Refusal(400, "bad_request", f"{where}: {first['msg']}.") from None

@@ -1,0 +1,55 @@
+"""The agenda: turns what falls due into events, at its time and also after a restart."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+
+from bot.app import App, SetAside, UnknownSession
+from bot.event import Event, Tell
+from bot.library import UnknownStory
+from bot.play.event import TimeOut
+from bot.store.errors import StoreError
+from bot.store.port import Due, EventKey
+
+log = structlog.get_logger()
+
+PLATFORM = "agenda"
+BATCH = 200
+LONGEST_SLEEP = 1.0
+"""Seconds between looks at the agenda at the most; a new row may be due earlier than the one slept for."""
+
+
+class Agenda:
+    """One per process. A row that cannot be handled is dropped with its event set aside; the others go on."""
+
+    def __init__(self, app: App, clock: Callable[[], int]) -> None:
+        self._app = app
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            try:
+                while rows := await self._app.store.due(self._clock(), BATCH):
+                    await asyncio.gather(*map(self._handle, rows))
+                await asyncio.sleep(await self._until_next())
+            except StoreError as error:
+                log.warning("agenda_unreadable", error=str(error))
+                await asyncio.sleep(LONGEST_SLEEP)
+
+    async def _until_next(self) -> float:
+        at = await self._app.store.next_due()
+        return LONGEST_SLEEP if at is None else min(max(at - self._clock(), 0) / 1000, LONGEST_SLEEP)
+
+    async def _handle(self, due: Due) -> None:
+        # The key names the step and not the row, so that a clock can end a revision only once.
+        key = EventKey(PLATFORM, f"{due.kind}:{due.session}:{due.revision}")
+        event = Event(key, "", Tell(due.session, TimeOut(due.revision, present=False)), self._clock(), done=due.id)
+        try:
+            await self._app.handle(event)
+        except (SetAside, UnknownSession, UnknownStory) as error:
+            log.warning("agenda_row_dropped", kind=due.kind, error=type(error).__name__)
+            await self._app.store.drop_due(due.id)

@@ -1,0 +1,1 @@
+"""Find, sign, serve and make clips."""

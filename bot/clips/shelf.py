@@ -1,0 +1,80 @@
+"""The shelf: what there is to see and hear of a scene, its clip's link, its length, and when each line is heard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.clips.library import TYPES, ClipLibrary
+from bot.clips.link import ClipLinks
+from bot.clips.manifest import Timing, read_manifest
+from bot.clips.subtitles import Subtitle, reading_seconds, timed
+from bot.play.card import Card
+from bot.story.story import Scene, Story
+
+
+@dataclass(frozen=True, slots=True)
+class Playable:
+    """A clip as a player wants it. `link` is a path on our web server, or an https link elsewhere; `seconds` is 0
+    where nobody knows."""
+
+    link: str
+    type: str
+    seconds: float
+
+
+class Shelf:
+    """The clips of all stories. What is on disk is looked at once, when a story is loaded."""
+
+    def __init__(self, library: ClipLibrary, links: ClipLinks) -> None:
+        self.library = library
+        self.links = links
+        self._timings: dict[str, Mapping[str, Timing]] = {}
+        self._files: dict[str, frozenset[str]] = {}
+
+    def lengths(self, folder: Path, story: Story) -> Mapping[str, float]:
+        """Seconds of each scene's clip, and a note of which clips there are. Reads the disk."""
+        self._timings[story.id] = read_manifest(folder)
+        seconds: dict[str, float] = {}
+        found: set[str] = set()
+        for scene in story.scenes.values():
+            clip = self.library.find(story.id, scene.clip) if scene.clip and not is_link(scene.clip) else None
+            if clip is not None and scene.clip is not None:
+                found.add(scene.clip)
+                seconds[scene.id] = clip.seconds or 0.0
+        if story.poster and not is_link(story.poster) and self.library.find(story.id, story.poster):
+            found.add(story.poster)
+        self._files[story.id] = frozenset(found)
+        return seconds
+
+    def has(self, story: Story, path: str) -> bool:
+        """Whether a clip or picture can be shown: a link elsewhere, or a file that was there when the story loaded."""
+        return is_link(path) or path in self._files.get(story.id, frozenset())
+
+    def link(self, story: Story, path: str | None, now: float) -> str | None:
+        """The address of a story's file (signed) or link (as it is); None when there is nothing to show."""
+        if path is None or not self.has(story, path):
+            return None
+        return path if is_link(path) else self.links.sign(story.id, path, now)
+
+    def clip(self, story: Story, scene: Scene, now: float) -> Playable | None:
+        """A scene's clip; None when it has none and a storyboard card stands in."""
+        link = self.link(story, scene.clip, now)
+        if link is None or scene.clip is None:
+            return None
+        kind = TYPES.get(Path(scene.clip.partition("?")[0]).suffix.lower(), "video/mp4")
+        return Playable(link, kind, story.seconds.get(scene.id, 0.0))
+
+    def subtitles(self, story: Story, card: Card) -> tuple[Subtitle, ...]:
+        """The card's lines with the seconds at which they are shown."""
+        timing = self._timings.get(story.id, {}).get(card.scene)
+        lines = story.scenes[card.scene].lines
+        known = [timing.lines.get(line.id) for line in lines] if timing else ()
+        seconds = story.seconds.get(card.scene) or reading_seconds(card.lines)
+        return timed(card.lines, seconds, known)
+
+
+def is_link(path: str) -> bool:
+    """Whether a path is a link to elsewhere, which is passed on and never fetched."""
+    return path.startswith("https://")

@@ -1,0 +1,1 @@
+"""The one web server: pages, clips, health, and whatever routes adapters bring."""

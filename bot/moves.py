@@ -1,0 +1,37 @@
+"""Tells whoever watches a session, in this process, that it has moved."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+_MISSED = 8
+"""Moves that a slow listener may be behind; only the newest matters, so older ones are dropped."""
+
+
+class Moves:
+    """Listeners by session id."""
+
+    def __init__(self) -> None:
+        self._listeners: dict[int, set[asyncio.Queue[int]]] = defaultdict(set)
+
+    def tell(self, session: int, revision: int) -> None:
+        """The session is now at `revision`."""
+        for queue in self._listeners.get(session, ()):
+            if queue.full():
+                queue.get_nowait()
+            queue.put_nowait(revision)
+
+    @asynccontextmanager
+    async def of(self, session: int) -> AsyncIterator[asyncio.Queue[int]]:
+        """A queue of the session's revisions for as long as the context lasts."""
+        queue: asyncio.Queue[int] = asyncio.Queue(_MISSED)
+        self._listeners[session].add(queue)
+        try:
+            yield queue
+        finally:
+            self._listeners[session].discard(queue)
+            if not self._listeners[session]:
+                del self._listeners[session]

@@ -1,0 +1,184 @@
+"""Every setting, typed, with its default and its meaning. Read from the environment, then from `.env`."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import secrets
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from dotenv import dotenv_values
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.setting_values import (
+    SECRET_KEY_LENGTH,
+    BotToken,
+    Database,
+    Level,
+    OneWord,
+    Owners,
+    SecretKey,
+    WebAddress,
+    Webhook,
+)
+
+SECRET_KEY_FILE = "secret.key"  # noqa: S105 - a file's name
+
+
+class SettingsError(Exception):
+    """A setting has a value that cannot be used. `str` of it is one line for the operator."""
+
+
+def _own_address(data: dict[str, Any]) -> str:
+    # An address to listen on everywhere is none that a browser can open.
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(data["host"], data["host"])  # noqa: S104 - compared only
+    return f"http://[{host}]:{data['port']}" if ":" in host else f"http://{host}:{data['port']}"
+
+
+def _own_database(data: dict[str, Any]) -> str:
+    return f"sqlite:///{data['data_dir']}/bot.db"
+
+
+WEB_ADDRESS = "an http:// or https:// address without user name, query or fragment"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a setting says to people. `shown` stands for a default that is made from other settings."""
+
+    meaning: str
+    expected: str
+    shown: str = ""
+
+
+A_FOLDER = "a folder's path"
+TO_ALL = "Address the web server listens on; `0.0.0.0` is every network card."
+TO_VIEWERS = About("Where viewers reach the web server; links to clips begin with it.", WEB_ADDRESS, "http://HOST:PORT")
+DATABASE = About("The database.", "sqlite:///path/to/file", "sqlite:///DATA_DIR/bot.db, so sqlite:///data/bot.db")
+SIGNS = About(
+    "Signs buttons, cookies and links to clips; the same in every process.",
+    f"at least {SECRET_KEY_LENGTH} characters",
+    "made once, kept in DATA_DIR/secret.key",
+)
+OWNERS = About("Who may do everything, on which platform.", "platform:id with commas between, as telegram:123")
+WEBHOOK = About(
+    "Where Telegram reaches the bot. Without it the bot asks for updates (long polling).",
+    "an https:// address; http:// only on this machine",
+)
+
+
+class Settings(BaseSettings):
+    """All settings, checked. Build it with `load_settings`, which explains what is wrong in one line."""
+
+    model_config = SettingsConfigDict(
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        validate_default=True,
+    )
+
+    host: Annotated[str, About(TO_ALL, "a host name or address")] = Field("127.0.0.1", min_length=1)
+    port: Annotated[int, About("Port of the web server; 0 takes any free one.", "a whole number, 0 to 65535")] = Field(
+        8080, ge=0, le=65535
+    )
+    public_url: Annotated[WebAddress, TO_VIEWERS] = Field(default_factory=_own_address)
+    data_dir: Annotated[Path, About("Folder of all that the bot keeps; made when missing.", A_FOLDER)] = Path("data")
+    database_url: Annotated[Database, DATABASE] = Field(default_factory=_own_database)
+    stories_dir: Annotated[Path, About("Folder of the stories.", A_FOLDER)] = Path("stories")
+    secret_key: Annotated[SecretKey | None, SIGNS] = None
+    log_level: Annotated[Level, About("How much is logged.", "DEBUG, INFO, WARNING or ERROR")] = "INFO"
+    owners: Annotated[Owners, OWNERS] = ()
+    telegram_token: Annotated[
+        BotToken | None,
+        About("Token from @BotFather; without it there is no Telegram.", "a token like 123456:ABC-def"),
+    ] = None
+    telegram_api_url: Annotated[WebAddress, About("Telegram's Bot API, or a local server of it.", WEB_ADDRESS)] = (
+        "https://api.telegram.org"
+    )
+    telegram_webhook_url: Annotated[Webhook | None, WEBHOOK] = None
+    discord_token: Annotated[
+        OneWord | None,
+        About("Bot token of the Discord application; without it there is no Discord.", "one word"),
+    ] = None
+    discord_api_url: Annotated[WebAddress, About("Discord's REST API.", WEB_ADDRESS)] = "https://discord.com/api/v10"
+    openai_api_key: Annotated[
+        OneWord | None, About("Key of the model server; without it stories play as written.", "one word")
+    ] = None
+    openai_base_url: Annotated[WebAddress, About("Any server that speaks OpenAI's API.", WEB_ADDRESS)] = (
+        "https://api.openai.com/v1"
+    )
+    openai_model: Annotated[
+        str | None, About("Name of the model; without it no model is asked.", "a name the model server knows")
+    ] = None
+
+
+def about(name: str) -> About:
+    """What the setting with this field name says to people."""
+    return next(note for note in Settings.model_fields[name].metadata if isinstance(note, About))
+
+
+def load_settings(env_file: Path | None = Path(".env")) -> Settings:
+    """The settings from the environment, and from `env_file` where that says nothing; or `SettingsError`."""
+    try:
+        _refuse_misspelled(env_file)
+        source: dict[str, Any] = {"_env_file": env_file}
+        return Settings(**source)
+    except ValidationError as error:
+        raise SettingsError(_explain(error)) from None
+    except (UnicodeDecodeError, OSError) as error:
+        raise SettingsError(f"{env_file} cannot be read ({type(error).__name__}); expected UTF-8 text") from None
+
+
+def secret_key(settings: Settings) -> bytes:
+    """What everything is signed with: SECRET_KEY, or a key made once and kept with the data (mode 0600)."""
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value().encode()
+    path = settings.data_dir / SECRET_KEY_FILE
+    try:
+        if not path.exists():
+            _keep_new_key(path)
+        key = path.read_bytes().strip()
+    except OSError as error:
+        raise SettingsError(f"DATA_DIR: {path} cannot be used ({error.strerror}); expected a writable folder") from None
+    if len(key) < SECRET_KEY_LENGTH:
+        raise SettingsError(f"DATA_DIR: the key in {path} is cut short; delete the file, a new one is made")
+    return key
+
+
+def _keep_new_key(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Linked into place whole, so that of two processes starting at once both read the same key.
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".key-") as file:  # made with mode 0600
+        file.write(secrets.token_hex(SECRET_KEY_LENGTH).encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+        try:
+            os.link(file.name, path)
+        except FileExistsError:
+            return
+
+
+def _explain(error: ValidationError) -> str:
+    found = error.errors(include_url=False, include_input=False)
+    first, *others = [one for one in found if one["type"] != "default_factory_not_called"]
+    field = str(first["loc"][0])
+    cause = first.get("ctx", {}).get("error")
+    wrong = str(cause) if isinstance(cause, ValueError) else f"is wrong ({first['msg'].lower()})"
+    names = sorted({str(other["loc"][0]).upper() for other in others} - {field.upper()})
+    also = f" (also wrong: {', '.join(names)})" if names else ""
+    return f"{field.upper()} {wrong}; expected {about(field).expected}. See docs/settings.md{also}"
+
+
+def _refuse_misspelled(env_file: Path | None) -> None:
+    """A name in `.env` that is almost a setting's is a slip that would otherwise be silent."""
+    names = [name.upper() for name in Settings.model_fields]
+    for name in dotenv_values(env_file) if env_file is not None and env_file.is_file() else ():
+        close = difflib.get_close_matches(name.upper(), names, n=1, cutoff=0.85)
+        if close and name.upper() not in names:
+            raise SettingsError(f"{name} in {env_file} is no setting; expected {close[0]}. See docs/settings.md")

@@ -1,0 +1,174 @@
+"""The entrance: settings in, adapters up, one event loop, clean shutdown. `python run_bot.py --help` lists the rest."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.settings import Settings, SettingsError, load_settings, secret_key
+
+if TYPE_CHECKING:
+    from bot.app import App
+    from bot.clips.shelf import Shelf
+
+SHUTDOWN_SECONDS = 9
+"""Everything ends within this after SIGTERM; a supervisor usually kills after 10."""
+
+cli = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False)
+
+
+def main() -> None:
+    """Run a command; what the operator can mend is one line and exit code 2."""
+    from bot.http.server import CannotListen
+    from bot.store.errors import StoreError
+
+    try:
+        cli()
+    except (SettingsError, StoreError, CannotListen) as error:
+        print(f"run_bot: {error}", file=sys.stderr)
+        sys.exit(2)
+
+
+@cli.callback(invoke_without_command=True)
+def serve(context: typer.Context) -> None:
+    """Serve the browser, and every platform whose token is set."""
+    if context.invoked_subcommand is None:
+        run(_serve(load_settings()))
+
+
+@cli.command()
+def play(
+    story: Annotated[str, typer.Argument(help="The story's id: its folder in STORIES_DIR.")],
+    language: Annotated[str | None, typer.Option(help="Such as en or zh.")] = None,
+    viewer: Annotated[str, typer.Option(help="Whose place to go on from.")] = "terminal",
+) -> None:
+    """Play a story in the terminal."""
+    from adapters.console.adapter import play_in_terminal
+
+    async def session(settings: Settings) -> None:
+        async with house(settings) as (app, shelf):
+            await play_in_terminal(app, shelf, settings.public_url, story, viewer, language)
+
+    run(session(load_settings()))
+
+
+@cli.command()
+def check(folders: Annotated[list[Path], typer.Argument(help="Folders of stories.")]) -> None:
+    """Check stories and say what is wrong, with the place of each."""
+    from adapters.console.report import check_stories
+
+    raise typer.Exit(check_stories(folders))
+
+
+@cli.command()
+def strings(
+    folder: Annotated[Path, typer.Argument(help="The story's folder.")],
+    language: Annotated[str, typer.Argument(help="The language of the table, such as es.")],
+) -> None:
+    """Write what is missing into a story's string table, and keep what is there."""
+    from adapters.console.report import fill_table
+
+    raise typer.Exit(fill_table(folder, language))
+
+
+@cli.command()
+def clips(
+    folders: Annotated[list[Path], typer.Argument(help="Folders of stories.")],
+    only: Annotated[list[str] | None, typer.Option(help="Just this scene; may be given several times.")] = None,
+) -> None:
+    """Make the clips that are missing or whose scene changed (needs the extra `clips`)."""
+    from adapters.console.report import make_story_clips
+
+    raise typer.Exit(make_story_clips(folders, set(only or ())))
+
+
+@contextlib.asynccontextmanager
+async def house(settings: Settings) -> AsyncIterator[tuple[App, Shelf]]:
+    """The one place where everything is put together: store, library, clips and the one door."""
+    from bot.app import App
+    from bot.clips.library import ClipLibrary
+    from bot.clips.link import ClipLinks
+    from bot.clips.shelf import Shelf
+    from bot.library import Library
+    from bot.logs import set_up
+    from bot.store.open import open_store
+
+    set_up(settings.log_level)
+    shelf = Shelf(ClipLibrary(settings.stories_dir), ClipLinks(secret_key(settings), ""))
+    store = open_store(settings.database_url)
+    await store.open()
+    try:
+        library = Library(settings.stories_dir, store, shelf.lengths)
+        await library.load(now())
+        yield App(store, library), shelf
+    finally:
+        await store.close()
+
+
+async def _serve(settings: Settings) -> None:
+    from adapters.web.adapter import WebAdapter
+    from bot.agenda import Agenda
+    from bot.clips.serve import ClipServer
+    from bot.http.server import WebServer
+
+    async with house(settings) as (app, shelf), contextlib.AsyncExitStack() as open_things:
+        secret = secret_key(settings)
+        web = WebAdapter(app, shelf, secret, secure=settings.public_url.startswith("https:"))
+        clip_server = ClipServer(shelf.library, shelf.links)
+        server = WebServer(settings.host, settings.port, [*web.routes, clip_server.route()])
+        await open_things.enter_async_context(server.running())
+        await open_things.enter_async_context(web.running())
+        agenda = asyncio.create_task(Agenda(app, now).run())
+        open_things.push_async_callback(_ended, agenda)
+        server.ready = True
+        announce(settings, server.port, len(app.library.stories), app.library.broken)
+        await _told_to_stop()
+
+
+def announce(settings: Settings, port: int, stories: int, broken: dict[str, tuple[object, ...]]) -> None:
+    """Say where the stories are played, and which cannot be."""
+    for story, problems in broken.items():
+        print(f"story {story} is broken and not played; first of {len(problems)}: {problems[0]}", file=sys.stderr)
+    link = settings.public_url if settings.port else f"http://{settings.host}:{port}"
+    print(f"Cliffhanger is ready: {stories} stories to play at {link}/", flush=True)
+
+
+async def _told_to_stop() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+def run(main: object) -> None:
+    """One event loop, the fast one where it exists."""
+    try:
+        import uvloop
+    except ImportError:
+        asyncio.run(main)  # type: ignore[arg-type]
+    else:
+        uvloop.run(main)  # type: ignore[arg-type]
+
+
+def now() -> int:
+    """Unix milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+if __name__ == "__main__":
+    main()
