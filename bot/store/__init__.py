@@ -1,0 +1,1 @@
+"""What is durable: a port, and the databases behind it."""

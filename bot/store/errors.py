@@ -1,0 +1,27 @@
+"""What can go wrong with a store. Each message says on one line what happened, where, and what to do."""
+
+from __future__ import annotations
+
+
+class StoreError(Exception):
+    """The store could not do what was asked; nothing of it was written, or it is unknown whether it was."""
+
+
+class Unstorable(ValueError):
+    """The value is at fault, not the store: trying again will not help. Nothing was written."""
+
+
+class NewerSchema(StoreError):
+    """The database was written by a newer release. It was left as it is."""
+
+
+class DamagedDatabase(StoreError):
+    """The file is not a database, not ours, or its contents are malformed."""
+
+
+class StoreUnwritable(StoreError):
+    """Nothing can be written: the place is read-only, or the disk is full."""
+
+
+class StoreBusy(StoreError):
+    """Another process held the database for longer than we wait."""

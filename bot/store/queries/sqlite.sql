@@ -1,0 +1,130 @@
+-- The statements of the SQLite store. Each block's name is a field of `bot.store.queries.Queries`.
+-- Those used for many rows at once have VALUES before their row: `bot.store.rows` repeats that row.
+
+-- name: find_viewer
+SELECT viewer.id, viewer.language
+FROM identity JOIN viewer ON viewer.id = identity.viewer
+WHERE identity.platform = ? AND identity.user = ?
+
+-- name: add_viewer
+INSERT INTO viewer (id) VALUES (?)
+
+-- name: add_identity
+INSERT INTO identity (platform, user, viewer) VALUES (?, ?, ?)
+
+-- name: set_language
+UPDATE viewer SET language = ? WHERE id = ?
+
+-- name: sessions
+SELECT id, viewer, story, version, seed, revision, state, address, updated
+FROM session WHERE id IN (
+    VALUES (?)
+)
+
+-- name: session_in
+SELECT id, viewer, story, version, seed, revision, state, address, updated
+FROM session WHERE viewer = ? AND story = ?
+
+-- name: sessions_of
+SELECT id, viewer, story, version, seed, revision, state, address, updated
+FROM session WHERE viewer = ? ORDER BY updated DESC, id DESC
+
+-- name: look_before
+-- One JSON array of [number asked, whether the event is known, the session's revision, whether the place is taken].
+WITH asked (number, platform, event, session, viewer, story) AS (
+    VALUES (?, ?, ?, ?, ?, ?)
+)
+SELECT json_group_array(json_array(asked.number, event.id IS NOT NULL, session.revision, other.id IS NOT NULL))
+FROM asked
+LEFT JOIN event ON event.platform = asked.platform AND event.id = asked.event
+LEFT JOIN session ON session.id = asked.session
+LEFT JOIN session AS other ON other.viewer = asked.viewer AND other.story = asked.story
+
+-- name: add_events
+INSERT INTO event (platform, id)
+VALUES (?, ?)
+
+-- name: seen
+SELECT 1 FROM event WHERE platform = ? AND id = ?
+
+-- name: put_sessions
+INSERT INTO session (id, viewer, story, version, seed, revision, state, address, updated)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET
+    version = excluded.version, seed = excluded.seed, revision = excluded.revision,
+    state = excluded.state, address = excluded.address, updated = excluded.updated
+
+-- name: clear_agenda
+WITH step (session, revision) AS (
+    VALUES (?, ?)
+)
+DELETE FROM agenda WHERE id IN (
+    -- CROSS JOIN keeps the order: first the steps, then their rows by index.
+    SELECT agenda.id FROM step CROSS JOIN agenda
+    ON agenda.session = step.session AND agenda.revision < step.revision
+)
+
+-- name: drop_dues
+DELETE FROM agenda WHERE id IN (
+    VALUES (?)
+)
+
+-- name: add_dues
+INSERT INTO agenda (at, kind, session, revision, payload)
+VALUES (?, ?, ?, ?, ?)
+
+-- name: add_cards
+INSERT INTO outbox (platform, address, session, revision, body)
+VALUES (?, ?, ?, ?, ?)
+
+-- name: add_facts
+INSERT INTO fact (session, revision, story, kind, scene, choice, at, took)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+
+-- name: count_choices
+INSERT INTO choice_count (story, scene, choice, times)
+VALUES (?, ?, ?, ?)
+ON CONFLICT (story, scene, choice) DO UPDATE SET times = times + excluded.times
+
+-- name: drop_due
+DELETE FROM agenda WHERE id = ?
+
+-- name: due
+SELECT at, kind, session, revision, payload, id
+FROM agenda WHERE at <= ? ORDER BY at, id LIMIT ?
+
+-- name: next_due
+SELECT min(at) FROM agenda
+
+-- name: pending
+SELECT platform, address, session, revision, body, id, attempts
+FROM outbox WHERE platform = ? AND id > ? ORDER BY id LIMIT ?
+
+-- name: delivered
+DELETE FROM outbox WHERE id = ?
+
+-- name: attempted
+UPDATE outbox SET attempts = attempts + 1, error = ? WHERE id = ?
+
+-- name: choice_counts
+SELECT choice, times FROM choice_count WHERE story = ? AND scene = ?
+
+-- name: keep_version
+INSERT INTO story_version (story, version, sources, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING
+
+-- name: version
+SELECT sources FROM story_version WHERE story = ? AND version = ?
+
+-- name: clip_file
+SELECT file_id FROM clip_file WHERE bot = ? AND clip = ?
+
+-- name: keep_clip_file
+INSERT INTO clip_file (bot, clip, file_id) VALUES (?, ?, ?)
+ON CONFLICT (bot, clip) DO UPDATE SET file_id = excluded.file_id
+
+-- name: set_aside
+INSERT INTO trouble (platform, id, error, at) VALUES (?, ?, ?, ?)
+ON CONFLICT (platform, id) DO UPDATE SET error = excluded.error, at = excluded.at
+
+-- name: troubles
+SELECT platform, id, error, at FROM trouble ORDER BY at DESC, platform, id LIMIT ?

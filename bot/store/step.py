@@ -1,0 +1,108 @@
+"""Writing steps: each commit whole or not at all, a whole group of them in a few statements."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Sequence
+
+from bot.store.port import Commit, EventKey, Outcome, Session
+from bot.store.queries import Queries
+from bot.store.rows import ask_rows, send_rows
+
+
+def write_steps(queries: Queries, commits: Sequence[Commit], connection: sqlite3.Connection) -> list[Outcome]:
+    """Write the commits in their order, in the caller's transaction, begun as IMMEDIATE so that nobody interferes.
+
+    When it raises, some of it may have been written: the caller rolls back.
+    """
+    before = Before(queries, commits, connection)
+    outcomes = []
+    accepted: dict[int, Commit] = {}
+    for commit in commits:
+        outcomes.append(before.judge(commit))
+        if outcomes[-1] is not Outcome.COMMITTED:
+            continue
+        if commit.session.id in accepted:
+            # The next step of a session in the same group: its rows replace those of the one before.
+            _write(queries, list(accepted.values()), connection)
+            accepted.clear()
+        accepted[commit.session.id] = commit
+    _write(queries, list(accepted.values()), connection)
+    return outcomes
+
+
+def load_sessions(queries: Queries, ids: Sequence[int], connection: sqlite3.Connection) -> dict[int, Session]:
+    """Those of the sessions that exist, by id."""
+    rows = ask_rows(connection, queries.sessions, [(id,) for id in ids])
+    return {row[0]: Session(*row) for row in rows}
+
+
+class Before:
+    """What the commits of a group find, kept up to date as they are accepted one after the other."""
+
+    def __init__(self, queries: Queries, commits: Sequence[Commit], connection: sqlite3.Connection) -> None:
+        self._events: set[EventKey] = set()
+        self._revisions: dict[int, int] = {}
+        self._places: set[tuple[int, str]] = set()
+        asked = [
+            (number, one.event.platform, one.event.id, one.session.id, one.session.viewer, one.session.story)
+            for number, one in enumerate(commits)
+        ]
+        for [answer] in ask_rows(connection, queries.look_before, asked):
+            for number, known, revision, taken in json.loads(answer):
+                self._note(commits[number], known, revision, taken)
+
+    def _note(self, commit: Commit, known: int, revision: int | None, taken: int) -> None:
+        if known:
+            self._events.add(commit.event)
+        if revision is not None:
+            self._revisions[commit.session.id] = revision
+        if taken:
+            self._places.add((commit.session.viewer, commit.session.story))
+
+    def judge(self, commit: Commit) -> Outcome:
+        """What becomes of the commit; when it is accepted, those that follow find it done."""
+        session = commit.session
+        place = (session.viewer, session.story)
+        if commit.event in self._events:
+            return Outcome.DUPLICATE
+        if self._revisions.get(session.id) != commit.expected:
+            return Outcome.CONFLICT
+        if commit.expected is None and place in self._places:
+            return Outcome.CONFLICT
+        self._events.add(commit.event)
+        self._revisions[session.id] = session.revision
+        self._places.add(place)
+        return Outcome.COMMITTED
+
+
+def _write(queries: Queries, commits: list[Commit], connection: sqlite3.Connection) -> None:
+    """Everything the commits carry; no session is among them twice."""
+    send_rows(connection, queries.add_events, [(one.event.platform, one.event.id) for one in commits])
+    sessions = [one.session for one in commits]
+    send_rows(connection, queries.put_sessions, [
+        (one.id, one.viewer, one.story, one.version, one.seed, one.revision, one.state, one.address, one.updated)
+        for one in sessions
+    ])  # fmt: skip
+    send_rows(connection, queries.clear_agenda, [(one.id, one.revision) for one in sessions])
+    send_rows(connection, queries.drop_dues, [(one.done,) for one in commits if one.done is not None])
+    send_rows(connection, queries.add_dues, [
+        (due.at, due.kind, due.session, due.revision, due.payload) for one in commits for due in one.agenda
+    ])  # fmt: skip
+    send_rows(connection, queries.add_cards, [
+        (card.platform, card.address, card.session, card.revision, card.body)
+        for one in commits for card in one.cards
+    ])  # fmt: skip
+    _write_facts(queries, commits, connection)
+
+
+def _write_facts(queries: Queries, commits: list[Commit], connection: sqlite3.Connection) -> None:
+    facts = [(one.session, fact) for one in commits for fact in one.facts]
+    send_rows(connection, queries.add_facts, [
+        (session.id, session.revision, session.story, fact.kind, fact.scene, fact.choice, fact.at, fact.took)
+        for session, fact in facts
+    ])  # fmt: skip
+    taken = Counter((session.story, fact.scene, fact.choice) for session, fact in facts if fact.choice is not None)
+    send_rows(connection, queries.count_choices, [(*choice, times) for choice, times in taken.items()])

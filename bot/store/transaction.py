@@ -1,0 +1,95 @@
+"""A group of jobs in one transaction, in the store's thread."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from bot.store.batch import Failed
+from bot.store.port import Commit, Outcome, Session
+
+Result = TypeVar("Result")
+
+Job = Callable[[sqlite3.Connection], Result]
+"""Something to do in a transaction. It may be done twice (undone in between), so it changes the database alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The wish for a session, by id: those of a group are read in one statement."""
+
+    session: int
+
+
+Loads = Callable[[Sequence[int], sqlite3.Connection], dict[int, Session]]
+"""Finds the sessions with these ids; those that do not exist are left out."""
+
+Steps = Callable[[Sequence[Commit], sqlite3.Connection], list[Outcome]]
+
+
+def write_together(steps: Steps, jobs: Sequence[Job[Any] | Commit], connection: sqlite3.Connection) -> list[Any]:
+    """Do all jobs durably; one that raises is undone alone. Raises when the whole did not become durable.
+
+    `steps` writes those jobs that are commits, ahead of the others.
+    """
+    try:
+        return _in_transaction(connection, lambda: _all(steps, jobs, connection))
+    except Exception:
+        if len(jobs) == 1:
+            raise
+    # Savepoints cost a third of the throughput, so they are set only once it is known that some job fails.
+    return _in_transaction(connection, lambda: [_alone(steps, job, connection) for job in jobs])
+
+
+def _in_transaction(connection: sqlite3.Connection, work: Callable[[], list[Any]]) -> list[Any]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        results = work()
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    return results
+
+
+def _all(steps: Steps, jobs: Sequence[Job[Any] | Commit], connection: sqlite3.Connection) -> list[Any]:
+    outcomes = iter(steps([job for job in jobs if isinstance(job, Commit)], connection))
+    return [next(outcomes) if isinstance(job, Commit) else job(connection) for job in jobs]
+
+
+def _alone(steps: Steps, job: Job[Any] | Commit, connection: sqlite3.Connection) -> Any:
+    connection.execute("SAVEPOINT job")
+    try:
+        [result] = _all(steps, [job], connection)
+    except Exception as error:
+        # Some errors (a full disk may be one) make SQLite end the whole transaction by itself.
+        if not connection.in_transaction:
+            raise
+        connection.execute("ROLLBACK TO job")
+        result = Failed(error)
+    connection.execute("RELEASE job")
+    return result
+
+
+def read_together(loads: Loads, jobs: Sequence[Job[Any] | Load], connection: sqlite3.Connection) -> list[Any]:
+    """Do all jobs, each on what is durable when its turn comes; one that raises fails alone."""
+    try:
+        return _answers(loads, jobs, connection)
+    except Exception:
+        return [_answer(loads, job, connection) for job in jobs]
+
+
+def _answers(loads: Loads, jobs: Sequence[Job[Any] | Load], connection: sqlite3.Connection) -> list[Any]:
+    found = loads([job.session for job in jobs if isinstance(job, Load)], connection)
+    return [found.get(job.session) if isinstance(job, Load) else job(connection) for job in jobs]
+
+
+def _answer(loads: Loads, job: Job[Any] | Load, connection: sqlite3.Connection) -> Any:
+    try:
+        [answer] = _answers(loads, [job], connection)
+    except Exception as error:
+        return Failed(error)
+    return answer
