@@ -59,6 +59,8 @@ class BranchState:
     """When this scene's choices were shown."""
     deadline: int | None = None
     """When the default is taken, or None when no clock runs."""
+    seen: frozenset[str] = frozenset()
+    """Scenes seen before a rewind or a restart; with `visits`, all that was ever seen."""
     absent: bool = False
     """The last choice was left to the clock with nobody watching, so the next clock waits for the viewer."""
 
@@ -80,6 +82,8 @@ def pack(story: Story, state: BranchState) -> bytes:
         record["ended"] = sorted(state.ended)
     if state.deadline is not None:
         record["deadline"] = state.deadline
+    if unvisited := state.seen - state.visits.keys():
+        record["seen"] = " ".join(sorted(unvisited))
     if state.absent:
         record["absent"] = True
     text = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
@@ -107,6 +111,7 @@ def unpack(story: Story, packed: bytes) -> BranchState:
             base=base,
             since=record["since"],
             deadline=record.get("deadline"),
+            seen=frozenset(record.get("seen", "").split()),
             absent=record.get("absent", False),
         )
     except (ValueError, KeyError, TypeError, AttributeError, zlib.error) as error:

@@ -78,6 +78,18 @@ def show(story: Story, state: BranchState) -> Card:
     return _resting(story, state).cards[-1]
 
 
+def retell(story: Story, state: BranchState) -> tuple[Card, ...]:
+    """The cards of the last step that moved the state, told once more."""
+    points = choice_points(state.path)
+    start = points[-1].at if points else 0
+    walk = Walk.again(story, state.language, state.base, state.path[:start]) if start else None
+    if walk is None:
+        return tuple(Walk.again(story, state.language, state.base, state.path).cards)
+    walk.cards.clear()
+    walk.go_on(state.path)
+    return tuple(walk.cards)
+
+
 def carried(old: Story, state: BranchState, new: Story) -> BranchState:
     """The state with its variables as another version of the story declares them: by name, where the value fits."""
     by_name = {variable.name: value for variable, value in zip(old.variables, state.values, strict=True)}
@@ -112,7 +124,7 @@ def _choose(story: Story, state: BranchState, event: Choose, now: int, dice: Dic
     walk = Walk.onward(story, state, dice)
     walk.take(choice, answer=_answer(story, choice, event.text))
     fact = Fact("choice", state.scene, choice.id, now, now - state.since)
-    return _rest(walk, state.revision + 1, state.language, now, (fact,))
+    return _rest(walk, state.revision + 1, state.language, now, (fact,), seen=state.seen)
 
 
 def _open(choice: Choice, state: BranchState) -> bool:
@@ -140,7 +152,7 @@ def _time_out(story: Story, state: BranchState, event: TimeOut, now: int, dice: 
     taken = scene.choices[wanted[walk.roll(len(wanted)) if len(wanted) > 1 else 0]]
     walk.take(taken, timed=True)
     fact = Fact("timeout", state.scene, taken.id, now, now - state.since)
-    return _rest(walk, state.revision + 1, state.language, now, (fact,), absent=not event.present)
+    return _rest(walk, state.revision + 1, state.language, now, (fact,), absent=not event.present, seen=state.seen)
 
 
 def _rewind(story: Story, state: BranchState, event: Rewind, now: int) -> Step:
@@ -152,7 +164,14 @@ def _rewind(story: Story, state: BranchState, event: Rewind, now: int) -> Step:
     walk.keep(_kept(story, state.values), state.ended)
     fact = Fact("rewind", state.scene, None, now, None)
     walk.reshow()
-    return _rest(walk, state.revision + 1, state.language, now, (fact,))
+    return _remembering(state, _rest(walk, state.revision + 1, state.language, now, (fact,)))
+
+
+def _remembering(before: BranchState, taken: Step) -> Step:
+    """The step, with what was seen before it still known although it is no longer on the path."""
+    after = taken.branch_state
+    seen = (before.seen | before.visits.keys()) - after.visits.keys()
+    return replace(taken, branch_state=replace(after, seen=seen))
 
 
 def _kept(story: Story, values: Values) -> list[tuple[int, Value]]:
@@ -165,7 +184,8 @@ def _restart(story: Story, state: BranchState, now: int, dice: Dice) -> Step:
         values[index] = value
     walk = Walk(story, state.language, Base(tuple(values), state.ended), dice)
     walk.arrive(story.start)
-    return _rest(walk, state.revision + 1, state.language, now, (Fact("restart", state.scene, None, now, None),))
+    fact = Fact("restart", state.scene, None, now, None)
+    return _remembering(state, _rest(walk, state.revision + 1, state.language, now, (fact,)))
 
 
 def _jump(story: Story, state: BranchState, event: Jump, now: int, dice: Dice) -> Step:
@@ -173,7 +193,8 @@ def _jump(story: Story, state: BranchState, event: Jump, now: int, dice: Dice) -
         raise Refused(Reason.NOTHING_TO_DO)
     walk = Walk.onward(story, state, dice)
     walk.jump(event.scene)
-    return _rest(walk, state.revision + 1, state.language, now, (Fact("jump", event.scene, None, now, None),))
+    fact = Fact("jump", event.scene, None, now, None)
+    return _rest(walk, state.revision + 1, state.language, now, (fact,), seen=state.seen)
 
 
 def _speak(story: Story, state: BranchState, event: Speak, now: int) -> Step:
@@ -203,6 +224,7 @@ def _rest(
     facts: tuple[Fact, ...],
     *,
     absent: bool = False,
+    seen: frozenset[str] = frozenset(),
 ) -> Step:
     """The step that ends where a walk came to rest."""
     last = walk.cards[-1]
@@ -223,6 +245,7 @@ def _rest(
         base=walk.base,
         since=now,
         deadline=deadline,
+        seen=seen,
         absent=absent,
     )
     timers = () if deadline is None else (Timer("timeout", deadline),)

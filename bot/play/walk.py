@@ -215,12 +215,17 @@ class Walk:
         walk = cls(story, language, base, _no_dice)
         walk.recorded = path
         walk.arrive(path[0])
-        while len(walk.path) < len(path):
-            walk._repeat(path[len(walk.path)])
-        if tuple(walk.path) != path:
-            raise BadState(f"a path of {story.id} does not lead where it says")
-        walk.recorded = None
+        walk.go_on(path)
         return walk
+
+    def go_on(self, path: Path) -> None:
+        """Walk the rest of a recorded path, of which this walk is the beginning. Raises `BadState`."""
+        self.recorded = path
+        while len(self.path) < len(path):
+            self._repeat(path[len(self.path)])
+        if tuple(self.path) != path:
+            raise BadState(f"a path of {self.story.id} does not lead where it says")
+        self.recorded = None
 
     def _repeat(self, token: str) -> None:
         head, rest = token[:1], token[1:]
