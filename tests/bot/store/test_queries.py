@@ -1,0 +1,27 @@
+"""The statements: all there, and each finds its rows by index, however large the tables grow."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from bot.store.queries import Queries, read_queries
+from bot.store.rows import repeat_row
+from bot.store.schema import migrate, read_migrations
+
+WHOLE_TABLES = {"troubles"}
+"""Statements that may read a whole table, because the operator keeps it short."""
+
+
+@pytest.mark.parametrize("name", sorted(set(Queries.__slots__) - WHOLE_TABLES))
+def test_a_statement_does_not_search_through_a_table(name: str) -> None:
+    statement = repeat_row(getattr(read_queries("sqlite.sql"), name), 64)
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        migrate(connection, "memory", read_migrations())
+        tables = [table for (table,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {statement}", [None] * statement.count("?")).fetchall()
+    scanned = {match[1] for row in plan if (match := re.match(r"SCAN (\w+)", row[3]))}
+    assert not scanned & {*tables, "other"}
