@@ -7,7 +7,7 @@ import contextlib
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 SHUTDOWN_SECONDS = 9
 """Everything ends within this after SIGTERM; a supervisor usually kills after 10."""
+
+SWITCH_SECONDS = 0.0005
+"""How long one thread may keep the interpreter from another that waits for it."""
 
 cli = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False)
 
@@ -133,7 +136,7 @@ async def _serve(settings: Settings) -> None:
         await _told_to_stop()
 
 
-def announce(settings: Settings, port: int, stories: int, broken: dict[str, tuple[object, ...]]) -> None:
+def announce(settings: Settings, port: int, stories: int, broken: Mapping[str, Sequence[object]]) -> None:
     """Say where the stories are played, and which cannot be."""
     for story, problems in broken.items():
         print(f"story {story} is broken and not played; first of {len(problems)}: {problems[0]}", file=sys.stderr)
@@ -155,14 +158,16 @@ async def _ended(task: asyncio.Task[None]) -> None:
         await task
 
 
-def run(main: object) -> None:
+def run(main: Coroutine[object, object, None]) -> None:
     """One event loop, the fast one where it exists."""
+    # The store's thread asks for the interpreter between statements; at Python's 5 ms a busy loop would starve it.
+    sys.setswitchinterval(SWITCH_SECONDS)
     try:
         import uvloop
     except ImportError:
-        asyncio.run(main)  # type: ignore[arg-type]
+        asyncio.run(main)
     else:
-        uvloop.run(main)  # type: ignore[arg-type]
+        uvloop.run(main)
 
 
 def now() -> int:

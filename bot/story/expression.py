@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from bot.story.place import Place
 
 Kind = Literal["flag", "integer", "choice", "text"]
 Value = bool | int | str
@@ -25,6 +27,7 @@ class Variable:
     options: tuple[str, ...] = ()
     length: int = 0
     keep: bool = False
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

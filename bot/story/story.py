@@ -142,6 +142,8 @@ class Wording:
     """Keys that its string table leaves out."""
     stray: Mapping[str, Place] = field(default_factory=dict)
     """Keys of its string table that the story does not have, and where they stand."""
+    place: Place | None = None
+    """Where its string table begins; None for the story's own texts."""
 
     def plain(self, key: str) -> str:
         """The text of a key that takes no variables; empty when the story has none."""

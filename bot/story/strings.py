@@ -63,7 +63,8 @@ class Strings:
                 self._problems.append(Problem("STORY006", message, nodes[key].place))
         missing = tuple(key for key in own if key not in texts)
         keys = table.keys if isinstance(table, Tree) else {}
-        return Wording(code, filled, missing, {key: keys[key] for key in nodes if key not in own})
+        stray = {key: keys[key] for key in nodes if key not in own}
+        return Wording(code, filled, missing, stray, table.place)
 
     def _again(self, key: str, names: Mapping[str, str]) -> Text:
         """The story's own text, with the names as this language writes them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.story.expression import Read, Variable
 from bot.story.models import FlagModel, IntegerModel, OptionsModel, TextModel, VariableModel
@@ -18,7 +19,8 @@ def declare(models: Mapping[str, VariableModel], root: Node, problems: list[Prob
         if fault is not None:
             code, message, key = fault
             problems.append(Problem(code, message, locate(root, ("variables", name, key))))
-        declared[name] = Read(index, _variable(name, model))
+        place = locate(root, ("variables", name))
+        declared[name] = Read(index, replace(_variable(name, model), place=place))
     return declared
 
 

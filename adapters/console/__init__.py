@@ -1,0 +1,1 @@
+"""The terminal: a story as text, and what a creator wants to know of one."""

@@ -1,0 +1,127 @@
+"""What a creator asks of a story in the terminal: is it sound, what is not translated, make its clips."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import yaml
+from rich.console import Console
+from rich.markup import escape
+
+from bot.clips.library import ClipLibrary
+from bot.story.checks import ClipSeconds, check
+from bot.story.problem import Problem, StoryError
+from bot.story.reader import MAIN, read_folder
+from bot.story.story import Story
+
+
+def check_stories(folders: Sequence[Path]) -> int:
+    """Prints every problem of the stories; 1 when one of them has an error, else 0."""
+    console = Console(highlight=False, soft_wrap=True)
+    return max([_check(console, folder) for folder in _stories(folders)], default=_none(console, folders))
+
+
+def _stories(folders: Sequence[Path]) -> list[Path]:
+    """Each folder, or the stories in it when it is a folder of stories."""
+    return [
+        story
+        for folder in folders
+        for story in (
+            [folder]
+            if (folder / MAIN).is_file() or not folder.is_dir()
+            else sorted(path.parent for path in folder.glob(f"*/{MAIN}"))
+        )
+    ]
+
+
+def _none(console: Console, folders: Sequence[Path]) -> int:
+    if _stories(folders):
+        return 0
+    console.print(f"There is no story in {', '.join(map(str, folders))}; a story is a folder with a {MAIN}.")
+    return 1
+
+
+def _check(console: Console, folder: Path) -> int:
+    try:
+        story = read_folder(folder)
+    except StoryError as error:
+        _print(console, error.problems)
+        console.print(f"[red]{escape(folder.name)}: {len(error.problems)} errors; it cannot be played[/]")
+        return 1
+    problems = check(story, _clip_seconds(folder))
+    _print(console, problems)
+    errors = sum(problem.severity == "error" for problem in problems)
+    counted = f"{len(story.scenes)} scenes, {len(story.endings)} endings, {len(story.languages)} languages"
+    verdict = f"{errors} errors, {len(problems) - errors} warnings" if problems else "no problems"
+    colour = "red" if errors else "yellow" if problems else "green"
+    console.print(f"[{colour}]{escape(story.id)}: {verdict}[/] [dim]({counted})[/]")
+    return 1 if errors else 0
+
+
+def _clip_seconds(folder: Path) -> ClipSeconds:
+    library = ClipLibrary(folder.parent)
+
+    def seconds(path: str) -> float | None:
+        clip = library.find(folder.name, path)
+        return None if clip is None else clip.seconds or 0.0
+
+    return seconds
+
+
+def _print(console: Console, problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        colour = "red" if problem.severity == "error" else "yellow"
+        console.print(f"{escape(str(problem.place))} [{colour}]{problem.code}[/] {escape(problem.message)}")
+
+
+def fill_table(folder: Path, language: str) -> int:
+    """Writes the string table of a language anew: what is there stays, what is missing is added as a comment."""
+    console = Console(highlight=False, soft_wrap=True)
+    try:
+        story = read_folder(folder)
+    except StoryError as error:
+        _print(console, error.problems)
+        return 1
+    path = folder / "locales" / f"{language}.yaml"
+    path.parent.mkdir(exist_ok=True)
+    text, missing = table(story, language)
+    path.write_text(text, "utf-8")
+    console.print(f"{escape(str(path))}: {missing} texts still to translate")
+    return 0
+
+
+def table(story: Story, language: str) -> tuple[str, int]:
+    """(the table's text, how many texts are missing): a missing one stands there as a comment in the story's words."""
+    own = story.wordings[story.language]
+    wording = story.wordings.get(language)
+    rows, missing = [], 0
+    for key in own.texts:
+        translated = wording is not None and key not in wording.missing
+        source = wording if wording is not None and translated else own
+        names = [variable.name for variable in story.variables]
+        words = "".join(
+            part.replace("{", "{{").replace("}", "}}") if isinstance(part, str) else f"{{{names[part]}}}"
+            for part in source.texts[key].parts
+        )
+        row = yaml.safe_dump({key: words}, allow_unicode=True, width=10_000).rstrip("\n")
+        rows.append(row if translated else f"# {row}")
+        missing += not translated
+    return "\n".join(rows) + "\n", missing
+
+
+def make_story_clips(folders: Sequence[Path], only: set[str]) -> int:
+    """Makes what is missing or changed; 1 when a story cannot be read or the extra `clips` is not installed."""
+    console = Console(highlight=False, soft_wrap=True)
+    try:
+        from bot.clips.make.maker import make_clips
+    except ImportError as error:
+        console.print(f"[red]{error.name} is missing: install the extra with pip install -e '.\\[clips]'[/]")
+        return 1
+    for folder in _stories(folders):
+        try:
+            make_clips(read_folder(folder), folder, only=only or None, report=console.print)
+        except StoryError as error:
+            _print(console, error.problems)
+            return 1
+    return 0
