@@ -1,0 +1,24 @@
+/** Titles over the picture: the story's at its beginning, an episode's when it begins. */
+
+import { element } from "./element.js";
+
+const STAYS = 3200;
+
+export class Titles {
+  root = element("div", { class: "titles", role: "status" });
+  #timer = 0;
+
+  /** @param {string} small the line above @param {string} large @param {string} language */
+  show(small, large, language) {
+    clearTimeout(this.#timer);
+    this.root.lang = language;
+    this.root.replaceChildren(element("div", { class: "title-card" },
+      element("p", { class: "kicker", text: small }), element("p", { class: "title-large", text: large })));
+    this.#timer = setTimeout(() => this.clear(), STAYS);
+  }
+
+  clear() {
+    clearTimeout(this.#timer);
+    this.root.replaceChildren();
+  }
+}
