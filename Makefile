@@ -11,7 +11,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c c
 help: ## say what there is to make
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
 
-run: .venv/ready-to-run ## play in the browser and the terminal, and on the platforms that .env has tokens for
+run: .venv/ready-to-run ## play in the browser
 	$(BIN)/python run_bot.py
 
 test: .venv/ready-to-work ## run every test

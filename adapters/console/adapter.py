@@ -34,7 +34,7 @@ async def play_in_terminal(
     app: App, shelf: Shelf, public_url: str, story: str, viewer: str, language: str | None
 ) -> None:
     """Play until the player leaves; the place is kept."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True, emoji=False)
     try:
         await _Play(app, shelf, public_url, viewer, console).run(story, language)
     except UnknownStory as unknown:

@@ -13,12 +13,16 @@ from bot.clips.library import ClipLibrary
 from bot.story.checks import ClipSeconds, check
 from bot.story.problem import Problem, StoryError
 from bot.story.reader import MAIN, read_folder
-from bot.story.story import Story
+from bot.story.story import Story, Text
+
+
+def _console() -> Console:
+    return Console(highlight=False, soft_wrap=True, emoji=False)
 
 
 def check_stories(folders: Sequence[Path]) -> int:
     """Prints every problem of the stories; 1 when one of them has an error, else 0."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = _console()
     return max([_check(console, folder) for folder in _stories(folders)], default=_none(console, folders))
 
 
@@ -76,8 +80,8 @@ def _print(console: Console, problems: Sequence[Problem]) -> None:
 
 
 def fill_table(folder: Path, language: str) -> int:
-    """Writes the string table of a language anew: what is there stays, what is missing is added as a comment."""
-    console = Console(highlight=False, soft_wrap=True)
+    """Adds what a language's string table lacks, as comments to fill in; what is there is not touched."""
+    console = _console()
     try:
         story = read_folder(folder)
     except StoryError as error:
@@ -85,34 +89,39 @@ def fill_table(folder: Path, language: str) -> int:
         return 1
     path = folder / "locales" / f"{language}.yaml"
     path.parent.mkdir(exist_ok=True)
-    text, missing = table(story, language)
-    path.write_text(text, "utf-8")
-    console.print(f"{escape(str(path))}: {missing} texts still to translate")
+    there = path.read_text("utf-8") if path.is_file() else ""
+    rows = untranslated(story, language)
+    fresh = [row for row in rows if row not in there.splitlines()]
+    if fresh:
+        gap = "" if there.endswith("\n") or not there else "\n"
+        path.write_text(there + gap + "\n".join(fresh) + "\n", "utf-8")
+    console.print(f"{escape(str(path))}: {len(rows)} texts still to translate")
     return 0
 
 
-def table(story: Story, language: str) -> tuple[str, int]:
-    """(the table's text, how many texts are missing): a missing one stands there as a comment in the story's words."""
+def untranslated(story: Story, language: str) -> list[str]:
+    """A comment per missing text: its key, with the story's own words to be replaced."""
     own = story.wordings[story.language]
     wording = story.wordings.get(language)
-    rows, missing = [], 0
-    for key in own.texts:
-        translated = wording is not None and key not in wording.missing
-        source = wording if wording is not None and translated else own
-        names = [variable.name for variable in story.variables]
-        words = "".join(
-            part.replace("{", "{{").replace("}", "}}") if isinstance(part, str) else f"{{{names[part]}}}"
-            for part in source.texts[key].parts
-        )
-        row = yaml.safe_dump({key: words}, allow_unicode=True, width=10_000).rstrip("\n")
-        rows.append(row if translated else f"# {row}")
-        missing += not translated
-    return "\n".join(rows) + "\n", missing
+    missing = list(own.texts) if wording is None else wording.missing
+    return [f"# {_row(key, _written(story, own.texts[key]))}" for key in missing]
+
+
+def _written(story: Story, text: Text) -> str:
+    """A text as its author writes it, holes and braces included."""
+    return "".join(
+        part.replace("{", "{{").replace("}", "}}") if isinstance(part, str) else f"{{{story.variables[part].name}}}"
+        for part in text.parts
+    )
+
+
+def _row(key: str, words: str) -> str:
+    return yaml.safe_dump({key: words}, allow_unicode=True, width=10_000).rstrip("\n")
 
 
 def make_story_clips(folders: Sequence[Path], only: set[str]) -> int:
     """Makes what is missing or changed; 1 when a story cannot be read or the extra `clips` is not installed."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = _console()
     try:
         from bot.clips.make.maker import make_clips
     except ImportError as error:

@@ -34,17 +34,13 @@ class Shelf:
         self._files: dict[str, frozenset[str]] = {}
 
     def lengths(self, folder: Path, story: Story) -> Mapping[str, float]:
-        """Seconds of each scene's clip, and a note of which clips there are. Reads the disk."""
+        """Seconds of each scene's clip, and a note of which files there are. Reads the disk."""
         self._timings[story.id] = read_manifest(folder)
         seconds: dict[str, float] = {}
-        found: set[str] = set()
+        found = {path: clip for path in _files(story) if (clip := self.library.find(story.id, path)) is not None}
         for scene in story.scenes.values():
-            clip = self.library.find(story.id, scene.clip) if scene.clip and not is_link(scene.clip) else None
-            if clip is not None and scene.clip is not None:
-                found.add(scene.clip)
-                seconds[scene.id] = clip.seconds or 0.0
-        if story.poster and not is_link(story.poster) and self.library.find(story.id, story.poster):
-            found.add(story.poster)
+            if scene.clip in found:
+                seconds[scene.id] = found[scene.clip].seconds or 0.0
         self._files[story.id] = frozenset(found)
         return seconds
 
@@ -73,6 +69,14 @@ class Shelf:
         known = [timing.lines.get(line.id) for line in lines] if timing else ()
         seconds = story.seconds.get(card.scene) or reading_seconds(card.lines)
         return timed(card.lines, seconds, known)
+
+
+def _files(story: Story) -> set[str]:
+    """Every file on disk that a story names."""
+    named = {story.poster}
+    for scene in story.scenes.values():
+        named |= {scene.clip, *scene.subtitles.values(), *(choice.image for choice in scene.choices.values())}
+    return {path for path in named if path is not None and not is_link(path)}
 
 
 def is_link(path: str) -> bool:

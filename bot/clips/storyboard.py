@@ -87,6 +87,8 @@ def _shades(ground: str) -> str:
 
 
 def _title(title: str, accent: str) -> list[str]:
+    if not title:
+        return []
     size = 36
     rows = wrap(title, MEASURE / size / BOLD, 2)
     texts = [_text(row, "title", size, 78 + number * size * 1.2) for number, row in enumerate(rows)]

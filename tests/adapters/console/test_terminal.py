@@ -74,10 +74,11 @@ def test_a_string_table_is_filled_and_keeps_what_is_there(tmp_path: Path) -> Non
         "title: Hello\nlanguage: en\nepisodes:\n  e:\n    title: E\n    scenes:\n"
         "      a:\n        lines: [{narrator: 'Braces {{}}', id: one}]\n        ending: {title: End, kind: open}\n"
     )
-    (folder / "locales" / "es.yaml").write_text("title: Hola\n")
+    (folder / "locales" / "es.yaml").write_text("# by Ana\ntitle: Hola\nold/key: Viejo")
+    run(tmp_path, "strings", str(folder), "es")
     told = run(tmp_path, "strings", str(folder), "es")
     assert told.returncode == 0, told.stderr
     lines = (folder / "locales" / "es.yaml").read_text().splitlines()
-    assert lines[0] == "title: Hola"
-    assert "# scene/a/line/one: Braces {{}}" in lines
+    assert lines[:3] == ["# by Ana", "title: Hola", "old/key: Viejo"]
+    assert lines.count("# scene/a/line/one: Braces {{}}") == 1
     assert "still to translate" in told.stdout

@@ -69,7 +69,7 @@ export class Player {
 
   #keyboard() {
     const { choices } = this.#reel;
-    const digits = [1, 2, 3, 4].map((number) => [String(number), () => choices.press(number)]);
+    const digits = [1, 2, 3, 4, 5, 6, 7, 8].map((number) => [String(number), () => choices.press(number)]);
     const step = (by) => () => !this.#curtain && choices.step(by);
     return {
       ...Object.fromEntries(digits),

@@ -3,6 +3,7 @@
 import { Ambient } from "./ambient.js";
 import { element } from "./element.js";
 import { Still } from "./still.js";
+import { written } from "./written.js";
 
 const PATIENCE = 10000; // ms without a first frame before the storyboard takes over
 
@@ -51,7 +52,8 @@ export class Stage {
 
   /** The lines with the times that hold for what is shown. */
   get lines() {
-    return this.#still ? this.#still.lines : this.#card.lines;
+    if (this.#still) return this.#still.lines;
+    return this.#written.lines ?? this.#card.lines;
   }
 
   get isStill() {
@@ -64,6 +66,7 @@ export class Stage {
 
   #card = { lines: [] };
   #promised = 0;
+  #written = { lines: null };
 
   /** Browsers let a video sound only if it was touched in a gesture: called in one. */
   prime() {
@@ -80,7 +83,8 @@ export class Stage {
     this.#promised = card.clip?.seconds ?? 0;
     this.loading = false;
     if (ready) this.#cut();
-    else await this.#stand(card, 0);
+    this.#written = written(this.#video, card.subtitles);
+    if (!ready) await this.#stand(card, 0);
     return take === this.#take;
   }
 
@@ -88,7 +92,10 @@ export class Stage {
   relabel(card) {
     const still = this.#still;
     this.#card = card;
-    if (!still) return;
+    if (!still) {
+      this.#written = written(this.#video, card.subtitles);
+      return;
+    }
     const share = still.time / still.seconds;
     still.lines = new Still(card).lines;
     still.seconds = (still.lines.at(-1)?.end ?? still.seconds - 0.6) + 0.6;
