@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.play.state import ANSWER, JUMP, KEPT, ROLL, TAKEN, TIMED, Path
+from bot.play.state import ANSWER, FOLDED, JUMP, KEPT, ROLL, TAKEN, TIMED, Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +18,15 @@ class ChoicePoint:
 
 
 def choice_points(path: Path) -> list[ChoicePoint]:
-    """The choices of a path, in order."""
+    """The choices of a path, in order. Of a very long play only the later ones are still on its path."""
     points = []
     scene = ""
     for at, token in enumerate(path):
         head = token[:1]
         if head in (TAKEN, TIMED):
-            rolled = head == TIMED and path[at - 1][:1] == ROLL
-            points.append(ChoicePoint(at - rolled, scene, token[1:], head == TIMED))
+            points.append(ChoicePoint(at, scene, token[1:], head == TIMED))
         elif head not in (ANSWER, ROLL, JUMP, KEPT):
-            scene = token
+            scene = token.removeprefix(FOLDED)
     return points
 
 
@@ -40,6 +39,6 @@ def scenes_walked(path: Path) -> list[tuple[str, str | None]]:
         if head in (TAKEN, TIMED):
             choice = token[1:]
         elif head not in (ANSWER, ROLL, JUMP, KEPT):
-            walked.append((token, choice))
+            walked.append((token.removeprefix(FOLDED), choice))
             choice = None
     return walked

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from bot.play.record import record
 from bot.story.expression import Value, Variable
 from bot.story.story import Story, Values
 
@@ -19,10 +20,13 @@ Path = tuple[str, ...]
 """What happened, in order, a token each:
 
 `scene` entered · `>choice` taken · `~choice` taken by the clock · `"text` answered to the choice before it ·
-`%n` rolled · `@scene` jumped to · `!{...}` variables and endings kept from before a rewind.
+`%n` rolled · `@scene` jumped to · `!{...}` variables and endings kept from before a rewind ·
+`=scene` where the record begins (only ever the first token): what led there is counted up in the base.
 """
 
-TAKEN, TIMED, ANSWER, ROLL, JUMP, KEPT = '>~"%@!'
+TAKEN, TIMED, ANSWER, ROLL, JUMP, KEPT, FOLDED = '>~"%@!='
+STARTS = (TAKEN, TIMED, JUMP)
+"""The tokens with which a step begins; a path can be cut before each of them."""
 
 _PLAIN_BYTES = 512
 """States up to this size are stored as readable JSON, larger ones deflated."""
@@ -34,13 +38,16 @@ class BadState(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """What a playthrough began with: the variables' values and the endings ever reached before it."""
+    """What a path begins with: the variables' values, the endings ever reached before it, and what is counted of a
+    part of the playthrough that is no longer on record."""
 
     values: Values
     ended: frozenset[str] = frozenset()
+    visits: Mapping[str, int] = field(default_factory=dict)
+    chosen: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class BranchState:
     """One moment of a session. Times are Unix milliseconds."""
 
@@ -75,9 +82,8 @@ def pack(story: Story, state: BranchState) -> bytes:
         "path": " ".join(state.path) if _joins(state.path) else state.path,
         "since": state.since,
     }
-    if state.base.ended or (base := _changed(story.variables, state.base.values)):
-        base = _changed(story.variables, state.base.values)
-        record["base"] = {"values": base, "ended": sorted(state.base.ended)}
+    if base := _base_record(story, state.base):
+        record["base"] = base
     if state.ended != state.base.ended:
         record["ended"] = sorted(state.ended)
     if state.deadline is not None:
@@ -96,9 +102,8 @@ def unpack(story: Story, packed: bytes) -> BranchState:
         record = json.loads(packed if packed[:1] == b"{" else zlib.decompress(packed))
         path = record["path"]
         tokens = tuple(path.split(" ") if isinstance(path, str) else path)
-        base_record = record.get("base", {})
-        base = Base(_values(story.variables, base_record.get("values", {})), frozenset(base_record.get("ended", ())))
-        visits, chosen = count(tokens)
+        base = _base(story, record.get("base", {}))
+        visits, chosen = count(tokens, base)
         state = BranchState(
             scene=record["scene"],
             revision=record["revision"],
@@ -121,16 +126,37 @@ def unpack(story: Story, packed: bytes) -> BranchState:
     return state
 
 
-def count(path: Path) -> tuple[dict[str, int], dict[str, int]]:
-    """(visits by scene, times chosen by "scene.choice") of a path."""
-    visits: dict[str, int] = {}
-    chosen: dict[str, int] = {}
+def _base_record(story: Story, base: Base) -> dict[str, Any]:
+    record = {
+        "values": _changed(story.variables, base.values),
+        "ended": sorted(base.ended),
+        "visits": dict(base.visits),
+        "chosen": dict(base.chosen),
+    }
+    return {key: value for key, value in record.items() if value}
+
+
+def _base(story: Story, record: Mapping[str, Any]) -> Base:
+    return Base(
+        _values(story.variables, record.get("values", {})),
+        frozenset(record.get("ended", ())),
+        record.get("visits", {}),
+        record.get("chosen", {}),
+    )
+
+
+def count(path: Path, base: Base | None = None) -> tuple[dict[str, int], dict[str, int]]:
+    """(visits by scene, times chosen by "scene.choice") of a path, with those its base counts."""
+    visits = dict(base.visits) if base else {}
+    chosen = dict(base.chosen) if base else {}
     scene = ""
     for token in path:
         head = token[:1]
         if head in (TAKEN, TIMED):
             key = f"{scene}.{token[1:]}"
             chosen[key] = chosen.get(key, 0) + 1
+        elif head == FOLDED:
+            scene = token[1:]
         elif head not in (ANSWER, ROLL, JUMP, KEPT):
             scene = token
             visits[scene] = visits.get(scene, 0) + 1

@@ -9,8 +9,10 @@ from bot.play.card import Card
 from bot.play.dice import Dice
 from bot.play.event import Begin, Choose, Event, Jump, Restart, Rewind, Speak, TimeOut
 from bot.play.fact import Fact
+from bot.play.fold import folded
 from bot.play.path import choice_points
-from bot.play.state import Base, BranchState
+from bot.play.record import record
+from bot.play.state import FOLDED, STARTS, BadState, Base, BranchState
 from bot.play.walk import Walk
 from bot.story.expression import Value, Variable
 from bot.story.story import Choice, Story, Values
@@ -42,7 +44,7 @@ class Timer:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Step:
     """All that follows from one event. Only the last card waits for something."""
 
@@ -79,23 +81,63 @@ def show(story: Story, state: BranchState) -> Card:
 
 
 def retell(story: Story, state: BranchState) -> tuple[Card, ...]:
-    """The cards of the last step that moved the state, told once more."""
-    points = choice_points(state.path)
-    start = points[-1].at if points else 0
-    walk = Walk.again(story, state.language, state.base, state.path[:start]) if start else None
-    if walk is None:
-        return tuple(Walk.again(story, state.language, state.base, state.path).cards)
-    walk.cards.clear()
+    """The cards of the last step that moved the state along its path, told once more; the last one as it stands now."""
+    start = max((at for at, token in enumerate(state.path) if token[:1] in STARTS), default=0)
+    walk = Walk(story, state.language, state.base, _still)
+    if start:
+        walk.go_on(state.path[:start])
+        walk.cards.clear()
     walk.go_on(state.path)
-    return tuple(walk.cards)
+    return (*walk.cards[:-1], show(story, state))
 
 
 def carried(old: Story, state: BranchState, new: Story) -> BranchState:
-    """The state with its variables as another version of the story declares them: by name, where the value fits."""
-    by_name = {variable.name: value for variable, value in zip(old.variables, state.values, strict=True)}
-    values = tuple(_fitting(variable, by_name.get(variable.name)) for variable in new.variables)
-    ended = frozenset(scene for scene in state.ended if scene in new.scenes and new.scenes[scene].ending)
-    return replace(state, values=values, ended=ended)
+    """The state with its variables as another version of the story declares them: by name, where the value fits.
+
+    Where the new version does not lead the same way, the path is folded: nothing but the way back is lost.
+    """
+    base = Base(
+        _carried(old, state.base.values, new),
+        _still_endings(state.base.ended, new),
+        {scene: times for scene, times in state.base.visits.items() if scene in new.scenes},
+        {key: times for key, times in state.base.chosen.items() if _has_choice(new, key)},
+    )
+    moved = replace(
+        state,
+        values=_carried(old, state.values, new),
+        visits={scene: times for scene, times in state.visits.items() if scene in new.scenes},
+        chosen={key: times for key, times in state.chosen.items() if _has_choice(new, key)},
+        ended=_still_endings(state.ended, new),
+        seen=state.seen & new.scenes.keys(),
+        base=base,
+    )
+    if _leads_the_same_way(new, moved):
+        return moved
+    counted = Base(moved.values, moved.ended, moved.visits, moved.chosen)
+    return replace(moved, base=counted, path=(FOLDED + state.scene,))
+
+
+def _leads_the_same_way(story: Story, state: BranchState) -> bool:
+    try:
+        walk = Walk.again(story, state.language, state.base, state.path)
+    except BadState:
+        return False
+    walked = (walk.scene, tuple(walk.values), walk.visits, walk.chosen, walk.ended)
+    return walked == (state.scene, state.values, state.visits, state.chosen, state.ended)
+
+
+def _carried(old: Story, values: Values, new: Story) -> Values:
+    by_name = {variable.name: value for variable, value in zip(old.variables, values, strict=True)}
+    return tuple(_fitting(variable, by_name.get(variable.name)) for variable in new.variables)
+
+
+def _still_endings(ended: frozenset[str], story: Story) -> frozenset[str]:
+    return frozenset(scene for scene in ended if scene in story.scenes and story.scenes[scene].ending)
+
+
+def _has_choice(story: Story, key: str) -> bool:
+    scene, _, choice = key.partition(".")
+    return scene in story.scenes and choice in story.scenes[scene].choices
 
 
 def _fitting(variable: Variable, value: Value | None) -> Value:
@@ -119,10 +161,10 @@ def _choose(story: Story, state: BranchState, event: Choose, now: int, dice: Dic
     choice = story.scenes[state.scene].choices.get(event.choice)
     if choice is None:
         raise Refused(Reason.UNKNOWN_CHOICE)
-    if not _open(choice, state):
-        raise Refused(Reason.LOCKED)
     walk = Walk.onward(story, state, dice)
-    walk.take(choice, answer=_answer(story, choice, event.text))
+    if walk.stuck or not _open(choice, state):
+        raise Refused(Reason.LOCKED)
+    walk.take(choice, answer=None if event.text is None else _answer(story, choice, event.text))
     fact = Fact("choice", state.scene, choice.id, now, now - state.since)
     return _rest(walk, state.revision + 1, state.language, now, (fact,), seen=state.seen)
 
@@ -134,22 +176,24 @@ def _open(choice: Choice, state: BranchState) -> bool:
     return condition is None or condition.holds(state.values, state.visits, state.chosen, state.ended)
 
 
-def _answer(story: Story, choice: Choice, text: str | None) -> str | None:
+def _answer(story: Story, choice: Choice, text: str) -> str | None:
     """A typed text, cut to its variable; None (nothing typed) leaves the variable as it is."""
-    if choice.ask is None or text is None:
+    if choice.ask is None:
         return None
     words = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return words[: story.variables[choice.ask].length] or None
+    return words[: story.variables[choice.ask].length].rstrip() or None
 
 
 def _time_out(story: Story, state: BranchState, event: TimeOut, now: int, dice: Dice) -> Step:
     scene = story.scenes[state.scene]
     walk = Walk.onward(story, state, dice)
     open_ones = [option.id for option in walk.options() if not option.locked]
-    if scene.within is None or not open_ones:
+    # Where no clock of ours runs, only somebody who watched one run out can say so.
+    runs = state.deadline is not None or (event.present and scene.within is not None)
+    if not runs or not open_ones:
         raise Refused(Reason.NOTHING_TO_DO)
     wanted = [choice for choice in scene.default if choice in open_ones] or open_ones[:1]
-    taken = scene.choices[wanted[walk.roll(len(wanted)) if len(wanted) > 1 else 0]]
+    taken = scene.choices[wanted[dice(len(wanted)) if len(wanted) > 1 else 0]]
     walk.take(taken, timed=True)
     fact = Fact("timeout", state.scene, taken.id, now, now - state.since)
     return _rest(walk, state.revision + 1, state.language, now, (fact,), absent=not event.present, seen=state.seen)
@@ -233,20 +277,22 @@ def _rest(
         deadline = now + _until_choice(walk.story, walk.cards)
     if last.ending is not None:
         facts = (*facts, Fact("ending", last.scene, None, now, None))
+    base, path = folded(walk.story, walk.base, tuple(walk.path))
+    # By position: thirteen names would cost as much again as the state itself.
     state = BranchState(
-        scene=walk.scene,
-        revision=revision,
-        language=language,
-        values=tuple(walk.values),
-        visits=walk.visits,
-        chosen=walk.chosen,
-        ended=walk.ended,
-        path=tuple(walk.path),
-        base=walk.base,
-        since=now,
-        deadline=deadline,
-        seen=seen,
-        absent=absent,
+        walk.scene,
+        revision,
+        language,
+        tuple(walk.values),
+        walk.visits,
+        walk.chosen,
+        walk.ended,
+        path,
+        base,
+        now,
+        deadline,
+        seen - walk.visits.keys() if seen else seen,
+        absent,
     )
     timers = () if deadline is None else (Timer("timeout", deadline),)
     return Step(state, tuple(walk.cards), timers, facts)

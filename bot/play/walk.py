@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.play.card import Card, Option
 from bot.play.dice import Dice
 from bot.play.stage import Stage, stages
-from bot.play.state import ANSWER, JUMP, KEPT, ROLL, TAKEN, TIMED, BadState, Base, BranchState, Path
+from bot.play.state import ANSWER, FOLDED, JUMP, KEPT, ROLL, TAKEN, TIMED, BadState, Base, BranchState, Path
 from bot.story.story import Candidate, Choice, Route, Story
 
 MAX_CHAIN = 64
 """Scenes that may follow one another without a choice; a longer chain is taken for a circle and stops as stuck."""
+
+_BETWEEN_SCENES = (TAKEN, TIMED, ANSWER, ROLL)
+"""A path that ends in one of these has left a scene and come to no other."""
 
 
 class Walk:
@@ -39,8 +43,8 @@ class Walk:
         self.base = base
         self.dice = dice
         self.values = list(base.values)
-        self.visits: dict[str, int] = {}
-        self.chosen: dict[str, int] = {}
+        self.visits = dict(base.visits)
+        self.chosen = dict(base.chosen)
         self.ended = base.ended
         self.path: list[str] = []
         self.cards: list[Card] = []
@@ -69,13 +73,15 @@ class Walk:
 
     def arrive(self, scene_id: str) -> None:
         """Enter a scene and go on by its routes until a choice waits, an ending is reached, or nothing follows."""
-        for _ in range(MAX_CHAIN):
-            onward = self._enter(self.stages[scene_id])
+        for chained in range(1, MAX_CHAIN + 1):
+            route = self._enter(self.stages[scene_id])
+            if route is None:
+                return
+            onward = self._follow(route) if chained < MAX_CHAIN else None
             if onward is None:
+                self.cards[-1] = replace(self.cards[-1], stuck=True)
                 return
             scene_id = onward
-        last = self.cards[-1]
-        self.cards[-1] = Card(last.scene, last.language, last.lines, stuck=True)
 
     def take(self, choice: Choice, *, timed: bool = False, answer: str | None = None) -> None:
         """Take a choice of the scene where the walk stands."""
@@ -88,7 +94,7 @@ class Walk:
             choice.effect.apply(self.values, self.visits, self.chosen, self.ended)
         onward = choice.to or (None if choice.route is None else self._follow(choice.route))
         if onward is None:
-            self.cards.append(self._card(self.stages[self.scene], (), stuck=True))
+            self.cards.append(self._card(self.stages[self.scene], stuck=True))
         else:
             self.arrive(onward)
 
@@ -113,18 +119,23 @@ class Walk:
 
     def options(self) -> tuple[Option, ...]:
         """The choices as they stand where the walk is."""
-        return self.stages[self.scene].options(self.values, self.visits, self.chosen, self.ended)
+        return self.stages[self.scene].card(self.values, self.visits, self.chosen, self.ended).options
 
     def reshow(self) -> None:
         """Put the card of where the walk stands last, as it stands now."""
         stage = self.stages[self.scene]
-        stuck = stage.scene.route is not None
-        self.cards = [self._card(stage, self.options() if stage.buttons else (), stuck=stuck)]
+        stuck = self.stuck
+        self.cards = [self._card(stage, stuck=stuck)]
+
+    @property
+    def stuck(self) -> bool:
+        """Whether the walk stands where a route found nothing: a scene's own, or that of the choice just taken."""
+        return self.stages[self.scene].scene.route is not None or self.path[-1][:1] in _BETWEEN_SCENES
 
     # -- inside
 
-    def _enter(self, stage: Stage) -> str | None:
-        """Enter one scene; the next one, or None where the walk comes to rest."""
+    def _enter(self, stage: Stage) -> Route | None:
+        """Enter one scene; the route on from it, or None where the walk comes to rest."""
         scene = stage.scene
         self.scene = scene.id
         self.path.append(scene.id)
@@ -134,25 +145,15 @@ class Walk:
                 entry.effect.apply(self.values, self.visits, self.chosen, self.ended)
         if scene.ending is not None:
             self.ended |= {scene.id}
-        card = self._card(stage, self.options() if stage.buttons else ())
-        onward = None if scene.route is None else self._follow(scene.route)
-        if scene.route is not None and onward is None:
-            card = self._card(stage, (), stuck=True)
-        self.cards.append(card)
-        return onward
+        self.cards.append(self._card(stage))
+        return scene.route
 
-    def _card(self, stage: Stage, options: tuple[Option, ...], *, stuck: bool = False) -> Card:
+    def _card(self, stage: Stage, *, stuck: bool = False) -> Card:
         scene = stage.scene
-        language = stage.language
-        lines = stage.spoken(self.values)
-        if scene.ending is not None:
-            return Card(scene.id, language, lines, ending=scene.ending)
-        if scene.route is not None:
-            return Card(scene.id, language, lines, stuck=stuck)
-        if all(option.locked for option in options):
-            return Card(scene.id, language, lines, options, stuck=True)
-        default = default_option(scene.default, options) if scene.within is not None else None
-        return Card(scene.id, language, lines, options, scene.within, default)
+        if stuck or scene.route is not None or scene.ending is not None:
+            lines = stage.spoken(self.values)
+            return Card(scene.id, stage.language, lines, ending=scene.ending, stuck=stuck)
+        return stage.card(self.values, self.visits, self.chosen, self.ended)
 
     def _follow(self, route: Route) -> str | None:
         """The scene a route leads to, or None when nothing in it holds."""
@@ -213,24 +214,30 @@ class Walk:
     def again(cls, story: Story, language: str, base: Base, path: Path) -> Walk:
         """The walk that a path records. Raises `BadState` when the story does not allow that path."""
         walk = cls(story, language, base, _no_dice)
-        walk.recorded = path
-        walk.arrive(path[0])
         walk.go_on(path)
         return walk
 
     def go_on(self, path: Path) -> None:
         """Walk the rest of a recorded path, of which this walk is the beginning. Raises `BadState`."""
         self.recorded = path
-        while len(self.path) < len(path):
-            self._repeat(path[len(self.path)])
-        if tuple(self.path) != path:
+        try:
+            while len(self.path) < len(path):
+                self._repeat(path[len(self.path)])
+        except BadState:
+            raise
+        except (KeyError, TypeError, ValueError) as error:
+            raise BadState(f"a path of {self.story.id} cannot be walked after token {len(self.path)}") from error
+        if not path or tuple(self.path) != path:
             raise BadState(f"a path of {self.story.id} does not lead where it says")
         self.recorded = None
 
     def _repeat(self, token: str) -> None:
         head, rest = token[:1], token[1:]
-        if head == ROLL:
+        if not self.path and head == FOLDED:
             self.path.append(token)
+            self.scene = self.stages[rest].scene.id
+        elif not self.path:
+            self.arrive(token)
         elif head == JUMP:
             self.jump(rest)
         elif head == KEPT:
@@ -249,15 +256,6 @@ class Walk:
         if token[:1] != ROLL or not 0 <= int(token[1:]) < sides:
             raise BadState(f"a path of {self.story.id} lacks a roll after token {len(self.path)}")
         return int(token[1:])
-
-
-def default_option(defaults: tuple[str, ...], options: tuple[Option, ...]) -> str | None:
-    """The choice taken when time runs out: the default, else the first that is open; None where dice decide."""
-    open_ones = [option.id for option in options if not option.locked]
-    wanted = [choice for choice in defaults if choice in open_ones]
-    if len(wanted) > 1:
-        return None
-    return wanted[0] if wanted else open_ones[0] if open_ones else None
 
 
 def _no_dice(sides: int) -> int:

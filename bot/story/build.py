@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Table
 
 from bot.story import limits
 from bot.story.compiler import Condition, Effect, compile_condition, compile_effect
 from bot.story.expression import Constant, Scope
-from bot.story.models import CandidateModel, ChoiceModel, EpisodeModel, LineModel, SceneModel, StoryModel
+from bot.story.extent import Extent, extent
+from bot.story.models import FACT_KEYS, CandidateModel, ChoiceModel, EpisodeModel, LineModel, SceneModel, StoryModel
 from bot.story.names import Names, gather
 from bot.story.parser import ExpressionError, parse_condition, parse_effect
 from bot.story.place import Place
 from bot.story.problem import Problem, did_you_mean
 from bot.story.story import Candidate, CastMember, Choice, Episode, Guarded, Line, Route, Scene, Story
 from bot.story.strings import Strings, line_ids
-from bot.story.tree import Node, Scalar, at, locate
+from bot.story.tree import Mapping, Node, Scalar, at, locate
 from bot.story.variables import declare
 
 NARRATOR = "narrator"
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 Path = tuple[int | str, ...]
 
@@ -27,8 +32,8 @@ def build(
     version: str,
     model: StoryModel,
     root: Node,
-    tables: Mapping[str, Node],
-    sources: Mapping[str, str],
+    tables: Table[str, Node],
+    sources: Table[str, str],
 ) -> tuple[Story, list[Problem]]:
     """The story and everything wrong with it; with problems, the story is not fit to be played."""
     names, problems = gather(root)
@@ -63,15 +68,18 @@ class _Builder:
             declare(model.variables, root, problems), frozenset(names.scenes), names.endings, names.choices
         )
         self.routes: dict[str, Route] = {}
+        self._extents: dict[str, Extent] = {}
         self._open: list[str] = []
         for name in model.routes:
             self._named_route(name, ("routes", name))
-        self._cap(len(names.scenes), limits.MAX_SCENES, "scenes")
-        self._cap(len(names.variables), limits.MAX_VARIABLES, "variables")
+        self._cast()
 
-    def _cap(self, count: int, cap: int, what: str) -> None:
-        if count > cap:
-            self._say("STORY011", f"{count} {what}; a story has at most {cap}", ())
+    def _cast(self) -> None:
+        for id in self._model.cast:
+            if id in self.scope.variables:
+                self._say("STORY025", f'"{id}" is a variable already; a text could not tell them apart', ("cast", id))
+            if id == NARRATOR or id in FACT_KEYS:
+                self._say("STORY022", f'"{id}" means something else in a line; choose another id', ("cast", id))
 
     def _say(self, code: str, message: str, path: Path) -> None:
         self._problems.append(Problem(code, message, locate(self._root, path)))
@@ -87,9 +95,10 @@ class _Builder:
 
     def _episode(self, id: str, model: EpisodeModel) -> Episode:
         start = model.start or next(iter(model.scenes))
-        if start not in self._names.scenes:
-            hint = did_you_mean(start, model.scenes)
-            self._say("STORY012", f'there is no scene "{start}".{hint}', ("episodes", id, "start"))
+        own = self._ids("episodes", id, "scenes")
+        if start not in own:
+            message = f'the episode has no scene "{start}" to start with.{did_you_mean(start, own)}'
+            self._say("STORY012", message, ("episodes", id, "start"))
         return Episode(id, start, tuple(model.scenes))
 
     def scenes(self) -> dict[str, Scene]:
@@ -128,11 +137,11 @@ class _Builder:
         if model.to is not None:
             self._scene_id(model.to, (*path, "to"))
             return Route((Candidate(to=model.to, place=locate(self._root, (*path, "to"))),))
-        return None if model.route is None else self._route(model.route, (*path, "route"))
+        return self._whole_route(model.route, (*path, "route"))
 
     def _defaults(self, model: SceneModel, path: Path) -> None:
+        choices = self._ids(*path, "choices")
         for default in model.default:
-            choices = self._own_choices(path)
             if default not in choices:
                 hint = did_you_mean(default, choices)
                 self._say(
@@ -141,9 +150,10 @@ class _Builder:
                     (*path, "default"),
                 )
 
-    def _own_choices(self, path: Path) -> list[str]:
-        node = at(self._root, *path, "choices")
-        return list(getattr(node, "entries", {}))
+    def _ids(self, *path: int | str) -> list[str]:
+        """The keys of a mapping as written, faulty ones too."""
+        node = at(self._root, *path)
+        return list(node.entries) if isinstance(node, Mapping) else []
 
     def _lines(self, models: Sequence[LineModel], path: Path) -> tuple[Line, ...]:
         for n, line in enumerate(models):
@@ -168,7 +178,7 @@ class _Builder:
             id=id,
             key=f"{scene}.{id}",
             to=model.to,
-            route=None if model.route is None else self._route(model.route, (*path, "route")),
+            route=self._whole_route(model.route, (*path, "route")),
             condition=self._condition(model.condition, (*path, "if")),
             effect=self._effect(model.do, (*path, "do")) if model.do else None,
             locked=model.otherwise == "locked",
@@ -201,6 +211,21 @@ class _Builder:
             hint = did_you_mean(id, self._names.scenes)
             self._say("STORY012", f'there is no scene "{id}".{hint}', path)
 
+    def _whole_route(self, model: str | Sequence[CandidateModel] | None, path: Path) -> Route | None:
+        """A route that stands in no other one."""
+        if model is None:
+            return None
+        route = self._route(model, path)
+        if route.name is None:
+            self._measure(route, path)
+        return route
+
+    def _measure(self, route: Route, path: Path) -> Extent:
+        measured = extent(route, self._extents)
+        if measured.fault is not None:
+            self._say("STORY011", measured.fault, path)
+        return measured
+
     def _route(self, model: str | Sequence[CandidateModel], path: Path, *, random: bool = False) -> Route:
         if isinstance(model, str):
             return self._named_route(model, path)
@@ -211,6 +236,9 @@ class _Builder:
             circle = " -> ".join([*self._open[self._open.index(name) :], name])
             self._say("STORY026", f"routes name each other in a circle: {circle}", path)
             return Route(())
+        if len(self._open) == limits.MAX_ROUTE_DEPTH:
+            self._say("STORY011", f"more than {limits.MAX_ROUTE_DEPTH} routes inside one another", path)
+            return Route(())
         if name not in self._model.routes:
             if name not in self._names.routes:
                 hint = did_you_mean(name, self._names.routes)
@@ -220,6 +248,7 @@ class _Builder:
             self._open.append(name)
             built = self._route(self._model.routes[name], ("routes", name))
             self.routes[name] = Route(built.candidates, name=name)
+            self._extents[name] = self._measure(built, ("routes", name))
             self._open.pop()
         return self.routes[name]
 
@@ -262,9 +291,8 @@ class _Builder:
 
     def _expression_problem(self, error: ExpressionError, source: str, path: Path) -> None:
         node = at(self._root, *path) or at(self._root, *path[:-1])
-        word = source[error.column :].split(" ")[0]
         faulty = self._names.variables - set(self.scope.variables)
-        if any(word.startswith(name) for name in faulty):
+        if faulty.intersection(_NAME.findall(source)):
             return  # the variable itself is already reported
         place = _inside(node, error.column) if node else locate(self._root, path)
         self._problems.append(Problem(error.code, error.message, place))

@@ -193,7 +193,8 @@ def _translations(story: Story) -> Iterator[Problem]:
         table = Place(f"locales/{wording.language}.yaml")
         if wording.missing:
             few = ", ".join(wording.missing[:3]) + (", ..." if len(wording.missing) > 3 else "")
-            message = f"{len(wording.missing)} texts are not translated to {wording.language}: {few}"
+            count = f"{len(wording.missing)} of {len(wording.texts)}"
+            message = f"not yet translated to {wording.language}, so shown in {story.language}: {count} texts: {few}"
             yield _problem("STORY054", message, wording.place or table)
         for key, place in wording.stray.items():
             yield _problem("STORY040", f'the story has no text "{key}".{did_you_mean(key, wording.texts)}', place)

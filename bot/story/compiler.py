@@ -72,7 +72,7 @@ def compile_condition(source: str, tree: Expression) -> Condition:
 
 def compile_effect(source: str, assignments: Sequence[Assignment]) -> Effect:
     """Effects ready to be applied, in order."""
-    body = [statement for assignment in assignments for statement in _assign(assignment)]
+    body = [statement for assignment in assignments for statement in _assign(assignment)] or [ast.Pass()]
     return Effect(source, tuple(assignments), _function(body))
 
 

@@ -10,11 +10,21 @@ MAX_FILES = 200
 MAX_DEPTH = 24
 """Mappings and lists inside one another."""
 
-MAX_NODES = 60_000
-"""Scalars, lists and mappings in one file."""
+MAX_NODES = 40_000
+"""Scalars, lists and mappings in one file. A scene takes about 25, and each of them some 200 bytes of memory."""
+
+MAX_STORY_NODES = 120_000
+"""The same, of all files of a story together."""
+
+MAX_LANGUAGES = 40
+MAX_FILLED = 4 * 1024 * 1024
+"""Characters of all texts that names were filled into: a short text can name a long name many times."""
 
 MAX_TEXT = 2_000
 """Characters of any single text. A chat message holds 4,096, a clip's caption 1,024."""
+
+MAX_NAME = 120
+"""Characters of a title or of the name of a cast member."""
 
 MAX_LABEL = 64
 """Characters of a button's label."""
@@ -33,6 +43,12 @@ MAX_CHOICES = 8
 MAX_LINES = 24
 """Lines of one scene."""
 
+MAX_CANDIDATES = 1_000
+"""Candidates of a route, with those of the routes it names written out: what one step may have to try."""
+
+MAX_ROUTE_DEPTH = 24
+"""Routes inside one another, named ones too."""
+
 MAX_EXPRESSION = 400
 """Characters of a condition or an effect."""
 
@@ -44,7 +60,7 @@ MAX_TEXT_VALUE = 80
 """Longest text a variable can hold."""
 
 MAX_PROBLEMS = 100
-"""Problems reported for one story; the rest are counted."""
+"""Problems reported for one story; reading stops there."""
 
 MIN_CLIP_SECONDS, MAX_CLIP_SECONDS = 3, 120
 """What a clip may last."""

@@ -6,9 +6,11 @@ shapes here; whether they exist is decided in `build`.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -23,32 +25,47 @@ from pydantic_core import PydanticCustomError
 
 from bot.story.limits import (
     MAX_CHOICES,
-    MAX_EXPRESSION,
     MAX_ID,
     MAX_INTEGER,
     MAX_LABEL,
     MAX_LINES,
+    MAX_NAME,
     MAX_TEXT_VALUE,
 )
 from bot.story.story import EndingKind
 
 ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 NAME = r"^[a-z][a-z0-9_]*$"
+LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$"
 
 Id = Annotated[str, StringConstraints(pattern=ID, max_length=MAX_ID)]
 Name = Annotated[str, StringConstraints(pattern=NAME, max_length=MAX_ID)]
-LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]
-Short = Annotated[str, StringConstraints(min_length=1, max_length=120)]
-Path = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+LanguageCode = Annotated[str, StringConstraints(pattern=LANGUAGE)]
+
+
+def _inside(path: str) -> str:
+    if path.startswith("https://"):
+        return path
+    if "\\" in path or ":" in path or path.startswith(("/", "~")) or ".." in path.split("/"):
+        raise PydanticCustomError("story_outside", "is outside the story; name a file in it, as in clips/one.mp4")
+    return path
+
+
+Path = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(_inside)]
+"""A file inside the story, or an https link. Whether it is there is not asked here."""
+
+Short = Annotated[str, StringConstraints(min_length=1, max_length=MAX_NAME)]
 Whole = Annotated[int, Field(ge=-MAX_INTEGER, le=MAX_INTEGER)]
-Written = Annotated[str, StringConstraints(min_length=1, max_length=MAX_EXPRESSION)]
+Written = Annotated[str, StringConstraints(min_length=1)]
+
+_SECONDS = re.compile(r"^[0-9]{1,4}(\.[0-9]{1,3})?s$")
 
 FACT_KEYS = frozenset({"id", "at"})
 """Keys of a line that are not its speaker."""
 
 
 def _seconds(value: object) -> object:
-    if isinstance(value, str) and value.endswith("s"):
+    if isinstance(value, str) and _SECONDS.fullmatch(value):
         return value[:-1]
     raise PydanticCustomError("story_seconds", 'expected seconds, such as "12s"')
 
@@ -61,7 +78,9 @@ def _form(value: object) -> str:
     return "name" if isinstance(value, str) else "whole"
 
 
-Seconds = Annotated[float, BeforeValidator(_seconds), WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?s$"})]
+Seconds = Annotated[
+    float, Field(le=600), BeforeValidator(_seconds), WithJsonSchema({"type": "string", "pattern": _SECONDS.pattern})
+]
 Effects = Annotated[
     list[Written],
     BeforeValidator(_listed),
@@ -128,7 +147,7 @@ class CandidateModel(Sheet):
     do: Effects = []
     to: Id | None = None
     route: RouteModel | None = None
-    random: list[CandidateModel] | None = None
+    random: Annotated[list[CandidateModel], Field(min_length=1)] | None = None
     weight: Annotated[int, Field(ge=1, le=1000)] = 1
 
     @model_validator(mode="after")
@@ -196,7 +215,7 @@ class EndingModel(Sheet):
 
 
 class SceneModel(Sheet):
-    title: Annotated[str, Field(max_length=120)] = ""
+    title: Annotated[str, Field(max_length=MAX_NAME)] = ""
     clip: Path | None = None
     look: str = ""
     lines: Annotated[list[LineModel], Field(max_length=MAX_LINES)] = []

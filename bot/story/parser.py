@@ -21,6 +21,7 @@ from bot.story.expression import (
     Not,
     Read,
     Scope,
+    Variable,
     Visits,
 )
 from bot.story.limits import MAX_EXPRESSION, MAX_EXPRESSION_DEPTH, MAX_INTEGER
@@ -30,7 +31,7 @@ KEYWORDS = frozenset({"and", "or", "not", "true", "false"})
 FUNCTIONS = ("visits", "chosen", "ended")
 
 _TOKEN = re.compile(
-    r"""\s*(?:(?P<number>\d+)|(?P<call>(?:visits|chosen|ended)\s*\(\s*[^()\s]*\s*\))
+    r"""\s*(?:(?P<number>[0-9]+)|(?P<call>(?:visits|chosen|ended)\s*\(\s*[^()\s]*\s*\))
     |(?P<name>[A-Za-z_][A-Za-z0-9_]*)|(?P<text>"[^"]*"|'[^']*')
     |(?P<sign>==|!=|<=|>=|\+=|-=|[-+*<>=()])|(?P<other>\S))""",
     re.VERBOSE,
@@ -66,9 +67,9 @@ _Operand = Expression | _Word
 def parse_condition(text: str, scope: Scope) -> Expression:
     """The tree of a condition, a flag. Raises `ExpressionError`."""
     parser = _Parser(text, scope)
-    tree = parser.flag(parser.either(0), 0)
+    operand = parser.either(0)
     parser.end()
-    return tree
+    return parser.flag(operand, 0)
 
 
 def parse_effect(text: str, scope: Scope) -> Assignment:
@@ -137,6 +138,7 @@ class _Parser:
         column = self._next.column
         value = self._fit(target, self.either(0), column)
         if sign.text == "=":
+            self._within_options(target, value, column)
             return Assignment(target, value)
         if target.kind != "integer":
             raise ExpressionError("STORY031", f'"{sign.text}" needs an integer; {_article(target)}', name.column)
@@ -224,7 +226,7 @@ class _Parser:
     def _call(self, token: _Token) -> Expression:
         function, _, rest = token.text.partition("(")
         name = rest.rstrip(")").strip()
-        column = token.column + token.text.index(rest)
+        column = token.column + len(function) + 1 + len(rest) - len(rest.lstrip())
         match function.strip():
             case "visits":
                 self._must_be(name, self._scope.scenes, "scene", column)
@@ -281,7 +283,7 @@ class _Parser:
             raise ExpressionError("STORY032", f"nested deeper than {MAX_EXPRESSION_DEPTH}", token.column)
 
     def _compare(self, sign: _Token, left: _Operand, left_at: int, right: _Operand, right_at: int) -> Compare:
-        if isinstance(left, Read):
+        if isinstance(left, Read) and not (isinstance(right, Read) and right.kind == "choice"):
             right = self._fit(left, right, right_at)
         elif isinstance(right, Read):
             left = self._fit(right, left, left_at)
@@ -299,7 +301,7 @@ class _Parser:
     def _fit(self, target: Read, operand: _Operand, column: int) -> Expression:
         """The operand as a value for that variable: a word or text may be one of its options."""
         if target.kind == "choice":
-            option = _option(operand)
+            option = _option(operand, target.variable)
             if option is not None:
                 options = target.variable.options
                 if option not in options:
@@ -312,13 +314,25 @@ class _Parser:
             raise ExpressionError("STORY031", message, column)
         return tree
 
+    @staticmethod
+    def _within_options(target: Read, value: Expression, column: int) -> None:
+        """A choice variable may only be given another one whose every option it has itself."""
+        if isinstance(value, Read) and target.kind == "choice":
+            foreign = [option for option in value.variable.options if option not in target.variable.options]
+            if foreign:
+                message = f'"{value.variable.name}" may be "{foreign[0]}", which "{target.variable.name}" cannot'
+                raise ExpressionError("STORY031", message, column)
+
 
 _A = {"flag": "a flag", "integer": "an integer", "choice": "a choice", "text": "a text"}
 
 
-def _option(operand: _Operand) -> str | None:
+def _option(operand: _Operand, target: Variable) -> str | None:
+    """What an operand says when it is read as an option of a choice variable."""
     if isinstance(operand, _Word):
         return operand.name
+    if isinstance(operand, Read) and operand.kind != "choice" and operand.variable.name in target.options:
+        return operand.variable.name
     if isinstance(operand, Constant) and isinstance(operand.value, str):
         return operand.value
     return None

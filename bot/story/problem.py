@@ -7,9 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.story.limits import MAX_PROBLEMS
 from bot.story.place import Place
 
 Severity = Literal["error", "warning"]
+
+_MAX_COMPARED = 3_000
+"""Names that a misspelt one is compared with; a story has so many only when it means ill."""
 
 CODES: dict[str, str] = {
     "STORY001": "The file cannot be read.",
@@ -22,7 +26,7 @@ CODES: dict[str, str] = {
     "STORY008": "Tags are not part of the language.",
     "STORY009": "A key appears twice.",
     "STORY010": "A file is named that is not there, or outside the story.",
-    "STORY011": "The story has too many scenes, variables or choices.",
+    "STORY011": "The story has too many scenes, variables, choices, candidates or languages.",
     "STORY012": "A scene, choice, route, variable, speaker or option is named that does not exist.",
     "STORY020": "Something that must be there is missing.",
     "STORY021": "A key is not part of the language here.",
@@ -69,14 +73,28 @@ class StoryError(Exception):
     """A story that cannot be played, with every problem found in it."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(problems, key=lambda problem: (problem.place.file, problem.place.line)))
+        self.problems = tuple(sorted(problems, key=_order)[:MAX_PROBLEMS])
         super().__init__("\n".join(map(str, self.problems)))
+
+
+def _order(problem: Problem) -> tuple[str, int, int, str]:
+    return (problem.place.file, problem.place.line, problem.place.column, problem.code)
+
+
+class Problems(list[Problem]):
+    """Problems as they are found. Adding the one that is too many raises `StoryError`, so that work has an end."""
+
+    def append(self, problem: Problem) -> None:
+        """One more problem."""
+        super().append(problem)
+        if len(self) >= MAX_PROBLEMS:
+            raise StoryError(self)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A sentence that offers the nearest known word, or lists a few, or is empty when there are none."""
     names = list(known)
-    near = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(word, names, n=1, cutoff=0.6) if len(names) <= _MAX_COMPARED else []
     if near:
         return f' Did you mean "{near[0]}"?'
     if names and len(names) <= 8:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from bot.story import limits
 from bot.story.build import build
-from bot.story.models import StoryModel
+from bot.story.models import LANGUAGE, StoryModel
+from bot.story.names import too_many
 from bot.story.place import Place
-from bot.story.problem import Problem, StoryError
+from bot.story.problem import Problem, Problems, StoryError
 from bot.story.story import Story
 from bot.story.tree import Mapping as Tree
-from bot.story.tree import Node, Scalar, at, read_tree
+from bot.story.tree import Node, Scalar, at, read_tree, size
 from bot.story.validation import validate
 
 MAIN = "story.yaml"
+
+_UNREAD = "unread.yaml"
+"""Stands where an episode could not be read, so that this is the only fault it makes."""
 
 
 def read_folder(folder: Path) -> Story:
@@ -44,15 +49,12 @@ def _load(folder: Path) -> dict[str, bytes]:
         for path in folder.glob(pattern)
         if path.is_file() and path.resolve().is_relative_to(root)
     )
-    if len(paths) > limits.MAX_FILES:
-        message = f"more than {limits.MAX_FILES} YAML files"
-        raise StoryError([Problem("STORY002", message, Place(folder.as_posix()))])
     files: dict[str, bytes] = {}
-    size = 0
-    for path in paths:
-        if size <= limits.MAX_STORY_BYTES:
+    read = 0
+    for path in paths[: limits.MAX_FILES + 1]:
+        if read <= limits.MAX_STORY_BYTES:
             files[path.relative_to(folder).as_posix()] = content = _bytes(path)
-            size += len(content)
+            read += len(content)
     return files
 
 
@@ -72,73 +74,102 @@ class _Reading:
         self._id = story_id
         self._files = files
         self._shown = PurePosixPath(shown)
-        self._problems: list[Problem] = []
+        self._problems = Problems()
+        self._trees: dict[str, Node] = {}
+        self._nodes = 0
 
     def story(self) -> Story:
         """The story, or `StoryError`."""
-        size = sum(map(len, self._files.values()))
-        if size > limits.MAX_STORY_BYTES:
-            cap = limits.MAX_STORY_BYTES // 1024
-            raise StoryError([Problem("STORY002", f"the story's files are over {cap} KiB together", self._place(MAIN))])
-        if MAIN not in self._files:
-            raise StoryError([Problem("STORY001", f"there is no {MAIN}", self._place(MAIN))])
-        root = self._with_episodes(read_tree(self._name(MAIN), self._files[MAIN]))
-        tables = self._tables()
+        self._refuse()
+        root = self._with_episodes(self._tree(MAIN))
         whole = not self._problems
+        tables = self._tables()
+        if faults := too_many(root):
+            raise StoryError([*self._problems, *faults])
         model, problems = validate(StoryModel, root)
-        self._problems += problems
+        self._add(problems)
         story = None
         if model is not None and whole:
-            sources = {name: content.decode("utf-8-sig") for name, content in self._files.items()}
-            story, problems = build(self._id, self._version(), model, root, tables, sources)
-            self._problems += problems
+            story, problems = build(self._id, self._version(), model, root, tables, self._sources())
+            self._add(problems)
         if story is None or self._problems:
-            raise StoryError(self._problems[: limits.MAX_PROBLEMS])
+            raise StoryError(self._problems)
         return story
+
+    def _refuse(self) -> None:
+        """Raises `StoryError` where it is not worth opening a file."""
+        size = sum(map(len, self._files.values()))
+        if MAIN not in self._files:
+            self._say("STORY001", f"there is no {MAIN}", self._place(MAIN))
+        if size > limits.MAX_STORY_BYTES:
+            cap = limits.MAX_STORY_BYTES // 1024
+            self._say("STORY002", f"the story's files are over {cap} KiB together", self._place(MAIN))
+        if len(self._files) > limits.MAX_FILES:
+            self._say("STORY002", f"more than {limits.MAX_FILES} YAML files", self._place(MAIN))
+        if self._problems:
+            raise StoryError(self._problems)
+
+    def _say(self, code: str, message: str, place: Place) -> None:
+        self._problems.append(Problem(code, message, place))
+
+    def _add(self, problems: Iterable[Problem]) -> None:
+        for problem in problems:
+            self._problems.append(problem)
 
     def _with_episodes(self, root: Node) -> Node:
         """The story's tree with the files that its episodes name in their places."""
         episodes = at(root, "episodes")
         if not isinstance(root, Tree) or not isinstance(episodes, Tree):
             return root
-        whole = {}
-        for key, node in episodes.entries.items():
-            if isinstance(node, Scalar) and node.value is not None:
-                found = self._episode(node)
-                if found is None:
-                    continue
-                node = found
-            whole[key] = node
+        whole = {
+            key: self._episode(node) if isinstance(node, Scalar) and node.value is not None else node
+            for key, node in episodes.entries.items()
+        }
         entries = {**root.entries, "episodes": Tree(whole, episodes.keys, episodes.place)}
         return Tree(entries, root.keys, root.place)
 
-    def _episode(self, named: Scalar) -> Node | None:
+    def _episode(self, named: Scalar) -> Node:
         name = named.value or ""
         if name not in self._files:
-            message = (
-                f'there is no file "{name}" in the story; name it from the story\'s folder, as in episodes/one.yaml'
-            )
-            self._problems.append(Problem("STORY010", message, named.place))
-            return None
-        return self._tree(name)
+            message = f'there is no file "{name}" in the story; name it from its folder, as in episodes/one.yaml'
+            self._say("STORY010", message, named.place)
+        elif name in self._trees:
+            self._say("STORY025", f'"{name}" is in the story already', named.place)
+        else:
+            try:
+                return self._tree(name)
+            except StoryError as error:
+                self._add(error.problems)
+        return Scalar(_UNREAD, named.place)
 
     def _tables(self) -> dict[str, Node]:
         """The string tables by language code."""
         tables = {}
-        for name in self._files:
+        for name in sorted(self._files):
             path = PurePosixPath(name)
-            if path.parent.as_posix() == "locales" and path.suffix == ".yaml":
-                tree = self._tree(name)
-                if tree is not None:
-                    tables[path.stem] = tree
+            if path.parent.as_posix() == "locales" and path.suffix == ".yaml" and self._is_language(path):
+                try:
+                    tables[path.stem] = self._tree(name)
+                except StoryError as error:
+                    self._add(error.problems)
+        if len(tables) > limits.MAX_LANGUAGES:
+            raise StoryError([Problem("STORY011", f"more than {limits.MAX_LANGUAGES} languages", self._place(MAIN))])
         return tables
 
-    def _tree(self, name: str) -> Node | None:
-        try:
-            return read_tree(self._name(name), self._files[name])
-        except StoryError as error:
-            self._problems += error.problems
-            return None
+    def _is_language(self, path: PurePosixPath) -> bool:
+        known = re.fullmatch(LANGUAGE, path.stem) is not None
+        if not known:
+            message = f'"{path.stem}" is no language code; a string table is named as in es.yaml or pt-BR.yaml'
+            self._say("STORY022", message, self._place(path.as_posix()))
+        return known
+
+    def _tree(self, name: str) -> Node:
+        if self._nodes > limits.MAX_STORY_NODES:
+            message = f"the story's files have more than {limits.MAX_STORY_NODES} entries together"
+            raise StoryError([Problem("STORY005", message, self._place(name))])
+        self._trees[name] = tree = read_tree(self._name(name), self._files[name])
+        self._nodes += size(tree)
+        return tree
 
     def _name(self, file: str) -> str:
         return (self._shown / file).as_posix()
@@ -146,10 +177,15 @@ class _Reading:
     def _place(self, file: str) -> Place:
         return Place(self._name(file))
 
+    def _sources(self) -> dict[str, str]:
+        """The texts of the files that the story was read from; others in its folder are no part of it."""
+        return {name: self._files[name].decode("utf-8-sig") for name in sorted(self._trees)}
+
     def _version(self) -> str:
-        """16 hex digits over the files' names and contents."""
+        """16 hex digits over the names and texts of the story's files."""
         digest = hashlib.sha256()
-        for name in sorted(self._files):
-            digest.update(f"{len(name)}:{name}{len(self._files[name])}:".encode())
-            digest.update(self._files[name])
+        for name, text in self._sources().items():
+            content = text.encode()
+            digest.update(f"{len(name)}:{name}{len(content)}:".encode())
+            digest.update(content)
         return digest.hexdigest()[:16]

@@ -12,10 +12,10 @@ _PIECE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 
 class TextError(Exception):
-    """A text with a hole that nothing fills; `column` counts from 0."""
+    """A text with a hole that nothing fills; `column` counts from 0, `name` is what stands in the hole."""
 
-    def __init__(self, message: str, column: int) -> None:
-        self.message, self.column = message, column
+    def __init__(self, message: str, column: int, name: str | None = None) -> None:
+        self.message, self.column, self.name = message, column, name
         super().__init__(message)
 
 
@@ -42,7 +42,7 @@ def _filled(piece: re.Match[str], variables: Mapping[str, int], names: Mapping[s
     if name in names:
         return names[name]
     hint = did_you_mean(name, [*variables, *names])
-    raise TextError(f'"{{{name}}}" is neither a variable nor in the cast.{hint}', piece.start())
+    raise TextError(f'"{{{name}}}" is neither a variable nor in the cast.{hint}', piece.start(), name)
 
 
 def _joined(parts: list[Part]) -> Text:

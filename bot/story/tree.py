@@ -16,7 +16,7 @@ _Loader = getattr(yaml, "CLoader", yaml.Loader)
 """The C parser where PyYAML has it. Only its events are used: nothing is ever constructed from a tag."""
 
 _CONTROL = re.compile(
-    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]"
 )
 """Control characters, and the invisible ones that turn or split what people read."""
 
@@ -28,7 +28,8 @@ class Scalar:
     value: str | None
     place: Place
     inset: int | None = 0
-    """Columns from `place` to the first character; None for block texts, where columns mean nothing."""
+    """Columns from `place` to the first character; None where the columns of the text are not those of the file:
+    block texts, texts over several lines, texts with escapes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def read_tree(name: str, source: bytes) -> Node:
     try:
         text = source.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = source[: error.start].count(b"\n") + 1
+        line = error.object[: error.start].count(b"\n") + 1
         raise _broken("STORY001", "not UTF-8 text; save it as UTF-8", Place(name, line)) from None
     try:
         return _Reader(name, text).document()
@@ -65,8 +66,9 @@ def read_tree(name: str, source: bytes) -> Node:
         mark = error.problem_mark or error.context_mark
         place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
         raise _broken("STORY003", f"not valid YAML: {error.problem or error.context}", place) from None
-    except yaml.YAMLError as error:
-        raise _broken("STORY003", f"not valid YAML: {str(error).splitlines()[0]}", Place(name)) from None
+    except yaml.reader.ReaderError as error:
+        before = text.encode()[: error.position]
+        raise _broken("STORY003", f"not valid YAML: {error.reason}", Place(name, before.count(b"\n") + 1)) from None
 
 
 def _broken(code: str, message: str, place: Place) -> StoryError:
@@ -114,10 +116,8 @@ class _Reader:
             raise self._error("STORY006", f"longer than {MAX_TEXT} characters", event)
         if _CONTROL.search(text):
             raise self._error("STORY006", "has invisible control characters; type the text anew", event)
-        if event.style is None:
-            nothing = text in ("", "~", "null")
-            return Scalar(None if nothing else text, self._place(event))
-        return Scalar(text, self._place(event), 1 if event.style in "'\"" else None)
+        nothing = not event.style and text in ("", "~", "null")
+        return Scalar(None if nothing else text, self._place(event), _inset(event))
 
     def _sequence(self, start: yaml.Event, depth: int) -> Sequence:
         items = []
@@ -145,6 +145,23 @@ class _Reader:
 
     def _error(self, code: str, message: str, event: yaml.Event) -> StoryError:
         return _broken(code, message, self._place(event))
+
+
+def _inset(event: yaml.ScalarEvent) -> int | None:
+    start, end = event.start_mark, event.end_mark
+    quotes = 1 if event.style in ("'", '"') else 0
+    if start is None or end is None or event.style in ("|", ">") or start.line != end.line:
+        return None
+    return quotes if end.index - start.index == len(event.value) + 2 * quotes else None
+
+
+def size(node: Node) -> int:
+    """Scalars, lists and mappings of a tree, its keys too."""
+    if isinstance(node, Scalar):
+        return 1
+    if isinstance(node, Sequence):
+        return 1 + sum(map(size, node.items))
+    return 1 + sum(1 + size(entry) for entry in node.entries.values())
 
 
 def plain(node: Node) -> object:

@@ -7,8 +7,12 @@ from dataclasses import replace
 
 from bot.story.expression import Read, Variable
 from bot.story.models import FlagModel, IntegerModel, OptionsModel, TextModel, VariableModel
+from bot.story.parser import FUNCTIONS, KEYWORDS
 from bot.story.problem import Problem, did_you_mean
 from bot.story.tree import Node, locate
+
+RESERVED = KEYWORDS | set(FUNCTIONS)
+"""Names that mean something else in a condition."""
 
 
 def declare(models: Mapping[str, VariableModel], root: Node, problems: list[Problem]) -> dict[str, Read]:
@@ -17,8 +21,8 @@ def declare(models: Mapping[str, VariableModel], root: Node, problems: list[Prob
     for index, (name, model) in enumerate(models.items()):
         fault = _fault(name, model)
         if fault is not None:
-            code, message, key = fault
-            problems.append(Problem(code, message, locate(root, ("variables", name, key))))
+            code, message, *key = fault
+            problems.append(Problem(code, message, locate(root, ("variables", name, *key))))
         place = locate(root, ("variables", name))
         declared[name] = Read(index, replace(_variable(name, model), place=place))
     return declared
@@ -34,7 +38,9 @@ def _variable(name: str, model: VariableModel) -> Variable:
     return Variable(name, "text", model.start or "", length=model.length, keep=model.keep)
 
 
-def _fault(name: str, model: VariableModel) -> tuple[str, str, str] | None:
+def _fault(name: str, model: VariableModel) -> tuple[str, str] | tuple[str, str, str] | None:
+    if name in RESERVED:
+        return "STORY022", f'"{name}" is a word of the language itself; name the variable otherwise'
     if isinstance(model, OptionsModel):
         if model.start is not None and model.start not in model.of:
             return (
@@ -51,6 +57,4 @@ def _fault(name: str, model: VariableModel) -> tuple[str, str, str] | None:
             return "STORY023", f"starts at {model.start}, outside {model.low} to {model.high}", "start"
     if isinstance(model, TextModel) and len(model.start or "") > model.length:
         return "STORY023", f"starts longer than its {model.length} characters", "start"
-    if name in ("visits", "chosen", "ended", "and", "or", "not", "true", "false"):
-        return "STORY022", f'"{name}" is a word of the language itself; name the variable otherwise', "type"
     return None

@@ -128,7 +128,7 @@ def test_what_is_not_translated_and_what_no_longer_belongs_is_said() -> None:
     table = {"locales/es.yaml": "title: T\nscene/end/ending: Fin\nepisode/uno: Uno\n"}
     problems = check(story(SOUND, table), lambda path: 5.0)
     assert [problem.code for problem in problems] == ["STORY054", "STORY040"]
-    assert "2 texts are not translated to es: synopsis, episode/one" in problems[0].message
+    assert "not yet translated to es, so shown in en: 1 of 3 texts: episode/one" in problems[0].message
     assert problems[1].place.file == "locales/es.yaml"
     assert problems[1].place.line == 3
     assert 'Did you mean "episode/one"?' in problems[1].message
