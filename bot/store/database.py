@@ -12,7 +12,7 @@ from bot.store.batch import Batch, Together
 from bot.store.diagnosis import diagnose
 from bot.store.errors import StoreError, StoreUnwritable, Unstorable
 from bot.store.line import Line
-from bot.store.port import Commit, Outcome, Session
+from bot.store.port import Commit, Identity, Outcome, Session
 from bot.store.queries import Queries
 from bot.store.schema import migrate, read_migrations
 from bot.store.step import load_sessions, write_steps
@@ -70,9 +70,9 @@ class Database:
         result: Result = await self._batch(0).run(job)
         return result
 
-    async def session(self, id: int) -> Session | None:
+    async def session(self, id: int, owner: Identity | None) -> Session | None:
         """The session as it is durable now. Raises `StoreError`."""
-        session: Session | None = await self._batch(1).run(Load(id))
+        session: Session | None = await self._batch(1).run(Load(id, owner))
         return session
 
     async def read(self, job: Job[Result]) -> Result:

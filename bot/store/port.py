@@ -19,6 +19,14 @@ class EventKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a viewer is on a platform, by the platform's own id for a user."""
+
+    platform: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
 class Viewer:
     """A person. `language` is what they chose, or None while they have not."""
 
@@ -125,7 +133,8 @@ class Store(Protocol):
     async def speak(self, viewer: int, language: str) -> None:
         """Remember the language a viewer chose."""
 
-    async def session(self, id: int) -> Session | None: ...
+    async def session(self, id: int, owner: Identity | None = None) -> Session | None:
+        """The session, or None when there is none; with an owner, also when it is not theirs."""
 
     async def session_in(self, viewer: int, story: str) -> Session | None:
         """The viewer's one session in that story."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.store.batch import GROUP
 from bot.store.database import Database
-from bot.store.port import Commit, Due, EventKey, OutboxCard, Outcome, Session, Trouble, Viewer
+from bot.store.port import Commit, Due, EventKey, Identity, OutboxCard, Outcome, Session, Trouble, Viewer
 from bot.store.queries import read_queries
 
 ID_BITS = 62
@@ -54,10 +54,10 @@ class SQLiteStore:
         """See the port."""
         await self._change(self._queries.set_language, language, viewer)
 
-    async def session(self, id: int) -> Session | None:
+    async def session(self, id: int, owner: Identity | None = None) -> Session | None:
         """See the port."""
         # Ids come back from buttons, and anybody can forge one.
-        return await self._database.session(id) if id.bit_length() <= ID_BITS else None
+        return await self._database.session(id, owner) if id.bit_length() <= ID_BITS else None
 
     async def session_in(self, viewer: int, story: str) -> Session | None:
         """See the port."""

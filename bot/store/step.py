@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from bot.store.port import Commit, EventKey, Outcome, Session
 from bot.store.queries import Queries
 from bot.store.rows import ask_rows, send_rows
+from bot.store.transaction import Load
 
 
 def write_steps(queries: Queries, commits: Sequence[Commit], connection: sqlite3.Connection) -> list[Outcome]:
@@ -33,10 +34,16 @@ def write_steps(queries: Queries, commits: Sequence[Commit], connection: sqlite3
     return outcomes
 
 
-def load_sessions(queries: Queries, ids: Sequence[int], connection: sqlite3.Connection) -> dict[int, Session]:
-    """Those of the sessions that exist, by id."""
-    rows = ask_rows(connection, queries.sessions, [(id,) for id in ids])
-    return {row[0]: Session(*row) for row in rows}
+def load_sessions(queries: Queries, loads: Sequence[Load], connection: sqlite3.Connection) -> list[Session | None]:
+    """The sessions wished for, in that order; None for those that are not there."""
+    asked = [
+        (number, load.session, *((load.owner.platform, load.owner.user) if load.owner else (None, None)))
+        for number, load in enumerate(loads)
+    ]
+    found: list[Session | None] = [None] * len(loads)
+    for number, *row in ask_rows(connection, queries.sessions, asked):
+        found[number] = Session(*row)
+    return found
 
 
 class Before:

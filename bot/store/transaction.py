@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from bot.store.batch import Failed
-from bot.store.port import Commit, Outcome, Session
+from bot.store.port import Commit, Identity, Outcome, Session
 
 Result = TypeVar("Result")
 
@@ -18,13 +18,15 @@ Job = Callable[[sqlite3.Connection], Result]
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """The wish for a session, by id: those of a group are read in one statement."""
+    """The wish for a session, by id, and only if it is its owner's when one is given. A group's are read in one
+    statement."""
 
     session: int
+    owner: Identity | None
 
 
-Loads = Callable[[Sequence[int], sqlite3.Connection], dict[int, Session]]
-"""Finds the sessions with these ids; those that do not exist are left out."""
+Loads = Callable[[Sequence[Load], sqlite3.Connection], list[Session | None]]
+"""Finds the sessions that are wished for, in that order."""
 
 Steps = Callable[[Sequence[Commit], sqlite3.Connection], list[Outcome]]
 
@@ -83,8 +85,8 @@ def read_together(loads: Loads, jobs: Sequence[Job[Any] | Load], connection: sql
 
 
 def _answers(loads: Loads, jobs: Sequence[Job[Any] | Load], connection: sqlite3.Connection) -> list[Any]:
-    found = loads([job.session for job in jobs if isinstance(job, Load)], connection)
-    return [found.get(job.session) if isinstance(job, Load) else job(connection) for job in jobs]
+    found = iter(loads([job for job in jobs if isinstance(job, Load)], connection))
+    return [next(found) if isinstance(job, Load) else job(connection) for job in jobs]
 
 
 def _answer(loads: Loads, job: Job[Any] | Load, connection: sqlite3.Connection) -> Any:

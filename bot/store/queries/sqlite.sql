@@ -16,9 +16,14 @@ INSERT INTO identity (platform, user, viewer) VALUES (?, ?, ?)
 UPDATE viewer SET language = ? WHERE id = ?
 
 -- name: sessions
-SELECT id, viewer, story, version, seed, revision, state, address, updated
-FROM session WHERE id IN (
-    VALUES (?)
+-- Each with the number it was asked under; where an owner is asked for too, only if it is theirs.
+WITH asked (number, session, platform, user) AS (
+    VALUES (?, ?, ?, ?)
+)
+SELECT asked.number, session.id, viewer, story, version, seed, revision, state, address, updated
+FROM asked CROSS JOIN session ON session.id = asked.session
+WHERE asked.platform IS NULL OR session.viewer = (
+    SELECT identity.viewer FROM identity WHERE identity.platform = asked.platform AND identity.user = asked.user
 )
 
 -- name: session_in
