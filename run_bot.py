@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import sys
 import time
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.interpreter import tune
 from bot.settings import Settings, SettingsError, load_settings, secret_key
 
 if TYPE_CHECKING:
@@ -21,9 +23,6 @@ if TYPE_CHECKING:
 
 SHUTDOWN_SECONDS = 9
 """Everything ends within this after SIGTERM; a supervisor usually kills after 10."""
-
-SWITCH_SECONDS = 0.0005
-"""How long one thread may keep the interpreter from another that waits for it."""
 
 cli = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions_enable=False)
 
@@ -105,6 +104,8 @@ async def house(settings: Settings) -> AsyncIterator[tuple[App, Shelf]]:
     from bot.store.open import open_store
 
     set_up(settings.log_level)
+    if not settings.stories_dir.is_dir():
+        raise SettingsError(f"STORIES_DIR: there is no folder {settings.stories_dir}; make it, or set another")
     shelf = Shelf(ClipLibrary(settings.stories_dir), ClipLinks(secret_key(settings), ""))
     store = open_store(settings.database_url)
     await store.open()
@@ -122,6 +123,7 @@ async def _serve(settings: Settings) -> None:
     from bot.clips.serve import ClipServer
     from bot.http.server import WebServer
 
+    stop = _told_to_stop()
     async with house(settings) as (app, shelf), contextlib.AsyncExitStack() as open_things:
         secret = secret_key(settings)
         web = WebAdapter(app, shelf, secret, secure=settings.public_url.startswith("https:"))
@@ -131,9 +133,12 @@ async def _serve(settings: Settings) -> None:
         await open_things.enter_async_context(web.running())
         agenda = asyncio.create_task(Agenda(app, now).run())
         open_things.push_async_callback(_ended, agenda)
+        tune()
         server.ready = True
         announce(settings, server.port, len(app.library.stories), app.library.broken)
-        await _told_to_stop()
+        await stop.wait()
+        server.ready = False
+        asyncio.get_running_loop().call_later(SHUTDOWN_SECONDS, _give_up)
 
 
 def announce(settings: Settings, port: int, stories: int, broken: Mapping[str, Sequence[object]]) -> None:
@@ -144,12 +149,19 @@ def announce(settings: Settings, port: int, stories: int, broken: Mapping[str, S
     print(f"Cliffhanger is ready: {stories} stories to play at {link}/", flush=True)
 
 
-async def _told_to_stop() -> None:
+def _told_to_stop() -> asyncio.Event:
+    """Set when the operator wants an end, which may be while everything is still starting."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    await stop.wait()
+    return stop
+
+
+def _give_up() -> None:
+    """What is durable is safe from this, and what is not was never acknowledged."""
+    print("run_bot: something would not end in time and was cut off; nothing acknowledged is lost", file=sys.stderr)
+    os._exit(1)
 
 
 async def _ended(task: asyncio.Task[None]) -> None:
@@ -160,8 +172,6 @@ async def _ended(task: asyncio.Task[None]) -> None:
 
 def run(main: Coroutine[object, object, None]) -> None:
     """One event loop, the fast one where it exists."""
-    # The store's thread asks for the interpreter between statements; at Python's 5 ms a busy loop would starve it.
-    sys.setswitchinterval(SWITCH_SECONDS)
     try:
         import uvloop
     except ImportError:

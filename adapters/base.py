@@ -29,4 +29,4 @@ class Adapter(Protocol):
         """Takes updates while the context lasts; on leaving, what was taken is finished."""
 
     async def show(self, address: str, parcel: Parcel) -> None:
-        """Show a card. Raises `bot.delivery.delivery.Gone` or `Later`; anything else is tried again."""
+        """Show a card. Raises `Gone`, `Later` or `Unshowable` of `bot.delivery.delivery`; else it is tried again."""

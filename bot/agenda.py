@@ -17,6 +17,8 @@ from bot.store.port import Due, EventKey
 log = structlog.get_logger()
 
 PLATFORM = "agenda"
+"""Where its events come from, as their keys say."""
+
 BATCH = 200
 LONGEST_SLEEP = 1.0
 """Seconds between looks at the agenda at the most; a new row may be due earlier than the one slept for."""
@@ -30,15 +32,25 @@ class Agenda:
         self._clock = clock
 
     async def run(self) -> None:
-        """Work until cancelled."""
+        """Work until cancelled. Nothing but that ends it: time goes on for everybody else."""
         while True:
             try:
-                while rows := await self._app.store.due(self._clock(), BATCH):
-                    await asyncio.gather(*map(self._handle, rows))
+                await self.take_due()
                 await asyncio.sleep(await self._until_next())
             except StoreError as error:
-                log.warning("agenda_unreadable", error=str(error))
+                log.warning("agenda_waits", error=str(error))
                 await asyncio.sleep(LONGEST_SLEEP)
+            except Exception:
+                log.exception("agenda_failed")
+                await asyncio.sleep(LONGEST_SLEEP)
+
+    async def take_due(self) -> None:
+        """Handle everything that is due by now. Raises `StoreError` when some of it must be tried again."""
+        while rows := await self._app.store.due(self._clock(), BATCH):
+            outcomes = await asyncio.gather(*map(self._handle, rows), return_exceptions=True)
+            for outcome in outcomes:
+                if outcome is not None:
+                    raise outcome
 
     async def _until_next(self) -> float:
         at = await self._app.store.next_due()

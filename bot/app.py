@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
-from dataclasses import replace
 
 import structlog
 
+from bot.delivery.delivery import Delivery
 from bot.delivery.parcel import wrap
+from bot.delivery.reason import reason_of
 from bot.event import Answer, Event, Open, Tell
 from bot.library import Library, UnknownStory
 from bot.moves import Moves
 from bot.play.dice import seeded
-from bot.play.event import Begin, Restart
+from bot.play.event import Begin, Choose, Restart, TimeOut
 from bot.play.event import Event as PlayEvent
-from bot.play.state import BranchState, pack, unpack
+from bot.play.state import pack, unpack
 from bot.play.step import Reason, Refused, Step, carried, retell, show, step
-from bot.store.errors import StoreError
-from bot.store.port import Commit, Due, OutboxCard, Outcome, Session, Store, Trouble, Viewer
+from bot.recent import Place, Recent
+from bot.store.errors import StoreError, Unstorable
+from bot.store.port import Commit, Due, Identity, OutboxCard, Outcome, Session, Store, Trouble, Viewer
 from bot.story.story import Story
 
 log = structlog.get_logger()
@@ -28,6 +29,10 @@ ATTEMPTS = 3
 
 ID_BITS = 62
 """Random bits of a session's id and seed: unguessable, and inside SQLite's and PostgreSQL's 64-bit integers."""
+
+
+WALKS = (Choose, TimeOut, Restart)
+"""Events that may show several cards in a row; the others show the one where the session stands."""
 
 
 class UnknownSession(LookupError):
@@ -45,6 +50,9 @@ class App:
         self.store = store
         self.library = library
         self.moves = Moves()
+        self._recent = Recent()
+        self.deliveries: dict[str, Delivery] = {}
+        """Those running in this process, by platform: each is called when there is something new in its outbox."""
 
     async def handle(self, event: Event) -> Answer:
         """Take an event to its end: when this returns, what it did is durable and it may be acknowledged.
@@ -58,15 +66,15 @@ class App:
             except (StoreError, UnknownStory, UnknownSession):
                 raise
             except Exception as error:
-                log.exception("event_failed", platform=event.key.platform, event=event.key.id, attempt=attempt)
+                log.exception("event_failed", platform=event.key.platform, id=ascii(event.key.id), attempt=attempt)
                 failure = error
-        reason = f"{type(failure).__name__}: {failure}"
-        await self.store.set_aside(Trouble(event.key, reason, event.at))
+        reason = reason_of(failure)
+        await self._set_aside(Trouble(event.key, reason, event.at))
         raise SetAside(reason) from failure
 
     async def current(self, platform: str, user: str, session_id: int) -> Answer:
         """A viewer's session as it stands. Raises `UnknownSession`."""
-        _, session = await self._own(platform, user, session_id)
+        session = await self._session(session_id, Identity(platform, user))
         return await self._current(session, None)
 
     # -- the way of one event
@@ -83,86 +91,118 @@ class App:
         viewer = await self.store.viewer(event.key.platform, event.user)
         session = await self.store.session_in(viewer.id, what.story)
         if session is not None:
-            return await self._current(session, None)
+            return await self._opened(event, session)
         story = self.library.story(what.story)
         language = what.language or viewer.language or story.language
         fresh = _new_session(viewer, story, event)
         begun = step(story, None, Begin(language), event.at, seeded(fresh.seed, 0))
         return await self._commit(event, story, fresh, begun, expected=None)
 
-    async def _tell(self, event: Event, told: Tell) -> Answer | None:
-        if event.done is None:
-            _, session = await self._own(event.key.platform, event.user, told.session)
-        else:
-            session = await self._session(told.session)
-        story = await self.library.version(session.story, session.version)
-        state = unpack(story, session.state)
-        try:
-            story, taken = self._step(story, state, session, told.what, event.at)
-        except Refused as refused:
-            return await self._refused(event, session, refused.reason)
-        return await self._commit(event, story, session, taken, expected=session.revision)
+    async def _opened(self, event: Event, session: Session) -> Answer:
+        """Where the viewer was; for the event that began the session, its beginning once more."""
+        if session.revision == 0 and await self.store.seen(event.key):
+            return await self._repeated(event, session)
+        return await self._current(session, None)
 
-    def _step(
-        self, story: Story, state: BranchState, session: Session, what: PlayEvent, now: int
-    ) -> tuple[Story, Step]:
+    async def _tell(self, event: Event, told: Tell) -> Answer | None:
+        # What the agenda brings is nobody's; everything else must come from the session's own viewer.
+        owner = None if event.done is not None else Identity(event.key.platform, event.user)
+        remembered = self._recent.place(told.session, owner)
+        place = remembered or await self._place(await self._session(told.session, owner))
+        try:
+            story, taken = self._step(place, told.what, event.at)
+        except Refused as refused:
+            if remembered is None:
+                return await self._refused(event, place.session, refused.reason)
+        else:
+            answer = await self._commit(event, story, place.session, taken, expected=place.session.revision)
+            if answer is not None:
+                self._recent.keep(owner, Place(answer.session, answer.story, answer.state))
+                return answer
+        self._recent.forget(told.session)
+        return None
+
+    async def _place(self, session: Session) -> Place:
+        story = await self.library.version(session.story, session.version)
+        return Place(session, story, unpack(story, session.state))
+
+    def _step(self, place: Place, what: PlayEvent, now: int) -> tuple[Story, Step]:
         """The step; a restart begins with the newest version of the story."""
+        story, state = place.story, place.state
         newest = self.library.stories.get(story.id)
         if isinstance(what, Restart) and newest is not None and newest.version != story.version:
             story, state = newest, carried(story, state, newest)
-        return story, step(story, state, what, now, seeded(session.seed, state.revision + 1))
+        return story, step(story, state, what, now, seeded(place.session.seed, state.revision + 1))
 
     async def _commit(
         self, event: Event, story: Story, session: Session, taken: Step, expected: int | None
     ) -> Answer | None:
         """Write the step whole. None: the session moved meanwhile, so step again from where it is."""
         state = taken.branch_state
-        moved = replace(
-            session,
+        moved = Session(
+            id=session.id,
+            viewer=session.viewer,
+            story=session.story,
             version=story.version,
+            seed=session.seed,
             revision=state.revision,
             state=pack(story, state),
             address=event.address or session.address,
             updated=event.at,
         )
-        outcome = await self.store.commit(_record(event, moved, taken, expected))
+        record = _record(event, moved, taken, expected)
+        outcome = await self.store.commit(record)
         if outcome is Outcome.CONFLICT:
             return None
         if outcome is Outcome.DUPLICATE:
-            return await self._repeated(await self._session(session.id))
-        self.moves.tell(moved.id, moved.revision)
+            return await self._repeated(event, await self._stored(session))
+        self._tell_others(record)
         return Answer(moved, story, state, taken.cards)
+
+    def _tell_others(self, done: Commit) -> None:
+        """Whoever watches or carries need not look for it."""
+        self.moves.tell(done.session.id, done.session.revision)
+        for platform in {card.platform for card in done.cards} & self.deliveries.keys():
+            self.deliveries[platform].call()
 
     async def _refused(self, event: Event, session: Session, reason: Reason) -> Answer:
         """Nothing changes. An event that was counted before gets its own answer again, without a reproach."""
         if event.done is not None:
             await self.store.drop_due(event.done)
         if reason is Reason.MOVED_ON and await self.store.seen(event.key):
-            return await self._repeated(session)
+            return await self._repeated(event, session)
         return await self._current(session, reason)
 
-    async def _repeated(self, session: Session) -> Answer:
-        story = await self.library.version(session.story, session.version)
-        state = unpack(story, session.state)
-        return Answer(session, story, state, retell(story, state))
+    async def _repeated(self, event: Event, session: Session) -> Answer:
+        """What the event showed when it was counted, as far as the session has not moved since."""
+        if isinstance(event.what, Tell) and not isinstance(event.what.what, WALKS):
+            return await self._current(session, None)
+        place = await self._place(session)
+        return Answer(session, place.story, place.state, retell(place.story, place.state))
 
     async def _current(self, session: Session, notice: Reason | None) -> Answer:
-        story = await self.library.version(session.story, session.version)
-        state = unpack(story, session.state)
-        return Answer(session, story, state, (show(story, state),), notice)
+        place = await self._place(session)
+        return Answer(session, place.story, place.state, (show(place.story, place.state),), notice)
 
-    async def _own(self, platform: str, user: str, session_id: int) -> tuple[Viewer, Session]:
-        """A viewer and their session, read together. Raises `UnknownSession`."""
-        viewer, session = await asyncio.gather(self.store.viewer(platform, user), self.store.session(session_id))
-        if session is None or session.viewer != viewer.id:
-            raise UnknownSession(str(session_id))
-        return viewer, session
-
-    async def _session(self, session_id: int) -> Session:
-        session = await self.store.session(session_id)
+    async def _session(self, session_id: int, owner: Identity | None) -> Session:
+        session = await self.store.session(session_id, owner)
         if session is None:
             raise UnknownSession(str(session_id))
         return session
+
+    async def _stored(self, session: Session) -> Session:
+        """The session as it is stored, which for a new one may have been begun under another id meanwhile."""
+        stored = await self.store.session_in(session.viewer, session.story)
+        if stored is None:
+            raise UnknownSession(str(session.id))
+        return stored
+
+    async def _set_aside(self, trouble: Trouble) -> None:
+        try:
+            await self.store.set_aside(trouble)
+        except Unstorable as error:
+            # Not even the event's id can be kept; the log has it, and those behind it must not wait.
+            log.error("event_unstorable", id=ascii(trouble.event.id), reason=trouble.error, error=reason_of(error))
 
 
 def _new_session(viewer: Viewer, story: Story, event: Event) -> Session:

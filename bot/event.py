@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.play import event as play
 from bot.play.card import Card
+from bot.play.record import record
 from bot.play.state import BranchState
 from bot.play.step import Reason
 from bot.store.port import EventKey, Session
@@ -20,7 +21,7 @@ class Open:
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Tell:
     """Something happens in a session: a tap, a text, the clock."""
 
@@ -28,7 +29,7 @@ class Tell:
     what: play.Event
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Event:
     """`key` makes it one event however often it arrives; `at` is Unix ms.
 
@@ -46,7 +47,7 @@ class Event:
     """The agenda row that this event comes from, if it does."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Answer:
     """What to show: the session as it is now and the cards of this event, or the current one with the reason why."""
 

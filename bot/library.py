@@ -49,6 +49,7 @@ class Library:
                 self.broken[folder.name] = error.problems
                 log.error("story_broken", story=folder.name, problems=[str(problem) for problem in error.problems])
                 continue
+            self.broken.pop(folder.name, None)
             self.stories[story.id] = story
             self._versions[story.id, story.version] = story
             sources = json.dumps(story.sources, ensure_ascii=False)

@@ -36,7 +36,8 @@ class SettingsError(Exception):
 def _own_address(data: dict[str, Any]) -> str:
     # An address to listen on everywhere is none that a browser can open.
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(data["host"], data["host"])  # noqa: S104 - compared only
-    return f"http://[{host}]:{data['port']}" if ":" in host else f"http://{host}:{data['port']}"
+    port = f":{data['port']}" if data["port"] else ""  # any free port is known only once it is taken
+    return f"http://[{host}]{port}" if ":" in host else f"http://{host}{port}"
 
 
 def _own_database(data: dict[str, Any]) -> str:

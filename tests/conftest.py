@@ -1,9 +1,60 @@
-"""What holds for all tests."""
+"""What holds for all tests, and the house that many of them take place in."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import structlog
 from hypothesis import HealthCheck, settings
+
+from bot.app import App
+from bot.http.server import WebServer
+from tests.fakes.house import Clock, House
+from tests.fakes.web import NewBrowser, browsing, serving
 
 # No test asserts how long something took: a busy machine is no fault of the code.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+# Plain tracebacks: the coloured ones with every variable in them take seconds each.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.processors.format_exc_info,
+        structlog.dev.ConsoleRenderer(colors=False),
+    ]
+)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    """A folder with a story and room for a database; `house.running()` is one life of the bot."""
+    return House(tmp_path)
+
+
+@pytest.fixture
+async def app(house: House) -> AsyncIterator[App]:
+    """The one door of a house in its first life."""
+    async with house.running() as app:
+        yield app
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def web_server(house: House, app: App) -> AsyncIterator[WebServer]:
+    """The house's web server, ready."""
+    async with serving(house, app) as server:
+        yield server
+
+
+@pytest.fixture
+async def new_browser(web_server: WebServer) -> AsyncIterator[NewBrowser]:
+    """Makes browsers of new viewers; takes headers that they always send."""
+    async with browsing(web_server) as new:
+        yield new

@@ -77,7 +77,8 @@ class _Play:
             self._console.print(f"[dim]{words.prompt(card)}[/]", end=" ")
             try:
                 seconds = None if card.within is None else card.within / 1000
-                line = await asyncio.wait_for(self._lines.read(), seconds)
+                async with asyncio.timeout(seconds):
+                    line = await self._lines.read()
             except TimeoutError:
                 self._console.print(f"\n[yellow]{words.time_over}[/]")
                 return await self._tell(answer, play.TimeOut(answer.state.revision))

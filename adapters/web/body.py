@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -11,6 +12,9 @@ from adapters.web.refusal import Refusal
 
 MAX_BODY = 4096
 """Bytes; a tap is about 100."""
+
+BODY_SECONDS = 10
+"""How long a body may take to arrive; a call that never ends would be waited for."""
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 Revision = Annotated[int, Field(ge=0, le=2**53)]
@@ -49,16 +53,25 @@ B = TypeVar("B", bound=Body)
 
 async def read(request: Request, model: type[B]) -> B:
     """The call's body. Raises `Refusal`. Only JSON is taken, which no other site can make a browser send."""
-    if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise Refusal(415, "bad_request", "Send application/json.")
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            content = await _content(request)
+    except TimeoutError:
+        raise Refusal(408, "bad_request", "The call took too long to arrive.") from None
+    try:
+        return model.model_validate_json(content)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"])) or "body"
+        raise Refusal(400, "bad_request", f"{where}: {first['msg']}.") from None
+
+
+async def _content(request: Request) -> bytes:
     content = bytearray()
     async for chunk in request.stream():
         content += chunk
         if len(content) > MAX_BODY:
             raise Refusal(413, "bad_request", f"A call has at most {MAX_BODY} bytes.")
-    try:
-        return model.model_validate_json(bytes(content))
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, first["loc"])) or "body"
-        raise Refusal(400, "bad_request", f"{where}: {first['msg']}.") from None
+    return bytes(content)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from hashlib import sha256
 from time import time
 
-from starlette.requests import Request
+import structlog
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
@@ -14,19 +17,28 @@ from adapters.web import body
 from adapters.web.catalogue import catalogue
 from adapters.web.chart import chart
 from adapters.web.cookie import Cookies
+from adapters.web.language import accepted
 from adapters.web.refusal import Refusal
 from adapters.web.view import view
 from bot.app import App, SetAside, UnknownSession
 from bot.clips.shelf import Shelf
 from bot.event import Answer, Event, Open, Tell
 from bot.library import UnknownStory
+from bot.moves import ENDED
 from bot.play import event as play
 from bot.store.errors import StoreError
 from bot.store.port import EventKey
 
+log = structlog.get_logger()
+
 PLATFORM = "web"
 HEARTBEAT = 15.0
 """Seconds between signs of life on a stream, so that no proxy takes it for dead."""
+
+LONGEST_NUMBER = 19
+"""Digits of a session's id: below 2**62."""
+
+NUMBER = re.compile(rf"[0-9]{{1,{LONGEST_NUMBER}}}")
 
 Call = Callable[[Request, str], Awaitable[Response]]
 
@@ -38,11 +50,10 @@ class Calls:
         self._app = app
         self._shelf = shelf
         self._cookies = cookies
-        self._streams: set[asyncio.Event] = set()
 
     def routes(self) -> list[BaseRoute]:
         """Every call with its address."""
-        session = "/api/sessions/{session:int}"
+        session = "/api/sessions/{session}"
         return [
             self._route("GET", "/api/catalogue", self.catalogue),
             self._route("POST", "/api/stories/{story}/open", self.open),
@@ -58,8 +69,7 @@ class Calls:
 
     def hang_up(self) -> None:
         """End every stream, so that the server need not wait for browsers to leave."""
-        for stream in self._streams:
-            stream.set()
+        self._app.moves.end()
 
     def _route(self, method: str, path: str, call: Call) -> Route:
         async def answer(request: Request) -> Response:
@@ -80,23 +90,27 @@ class Calls:
         """What there is to play."""
         viewer = await self._app.store.viewer(PLATFORM, user)
         sessions = await self._app.store.sessions_of(viewer.id)
+        known = self._languages()
         asked = request.query_params.get("language")
-        language = asked or viewer.language or accepted(request, self._languages())
-        if asked in self._languages() and asked != viewer.language:
+        if asked not in known:
+            asked = None
+        if asked is not None and asked != viewer.language:
             await self._app.store.speak(viewer.id, asked)
+        language = asked or viewer.language or accepted(request.headers.get("accept-language", ""), known)
         return JSONResponse(await catalogue(self._app.library, self._shelf, sessions, language, time()))
 
     async def open(self, request: Request, user: str) -> Response:
         """Begin a story, or go on where the viewer was."""
         sent = await body.read(request, body.OpenBody)
-        story = self._app.library.story(request.path_params["story"])
+        story_id = request.path_params["story"]
         viewer = await self._app.store.viewer(PLATFORM, user)
-        language = sent.language or viewer.language or accepted(request, story.languages)
-        return self._shown(await self._app.handle(self._event(user, sent, Open(story.id, language))))
+        language = sent.language or viewer.language or self._accepted(request, story_id)
+        # Whether there is such a story is the app's to say: one whose file is broken goes on for who is in it.
+        return self._shown(await self._app.handle(self._event(user, sent, Open(story_id, language))))
 
     async def current(self, request: Request, user: str) -> Response:
         """Where a session stands."""
-        return self._shown(await self._app.current(PLATFORM, user, request.path_params["session"]))
+        return self._shown(await self._app.current(PLATFORM, user, _session(request)))
 
     async def tap(self, request: Request, user: str) -> Response:
         """A choice was tapped."""
@@ -121,30 +135,32 @@ class Calls:
     async def language(self, request: Request, user: str) -> Response:
         """Go on in another language, which is remembered for other stories too."""
         sent = await body.read(request, body.LanguageBody)
-        response = await self._tell(request, user, sent, play.Speak(sent.revision, sent.language))
-        viewer = await self._app.store.viewer(PLATFORM, user)
-        await self._app.store.speak(viewer.id, sent.language)
-        return response
+        told = Tell(_session(request), play.Speak(sent.revision, sent.language))
+        answer = await self._app.handle(self._event(user, sent, told))
+        if sent.language in answer.story.languages:
+            await self._app.store.speak(answer.session.viewer, sent.language)
+        return self._shown(answer)
 
     async def map(self, request: Request, user: str) -> Response:
         """The map of what was seen."""
-        return JSONResponse(chart(await self._app.current(PLATFORM, user, request.path_params["session"])))
+        return JSONResponse(chart(await self._app.current(PLATFORM, user, _session(request))))
 
     async def events(self, request: Request, user: str) -> Response:
         """A stream that tells when the session moves, here or in another tab."""
-        answer = await self._app.current(PLATFORM, user, request.path_params["session"])
-        stream = self._stream(answer.session.id, answer.session.revision)
-        return StreamingResponse(stream, media_type="text/event-stream", headers={"cache-control": "no-store"})
+        session = _session(request)
+        await self._app.current(PLATFORM, user, session)
+        return StreamingResponse(self._stream(user, session), media_type="text/event-stream")
 
     # -- inside
 
     async def _tell(self, request: Request, user: str, sent: body.Body, what: play.Event) -> Response:
-        told = Tell(request.path_params["session"], what)
+        told = Tell(_session(request), what)
         return self._shown(await self._app.handle(self._event(user, sent, told)))
 
     def _event(self, user: str, sent: body.Body, what: Open | Tell) -> Event:
-        # The browser makes the id, so it counts only among that browser's own.
-        return Event(EventKey(PLATFORM, f"{user}:{sent.event}"), user, what, round(time() * 1000), keeps_time=True)
+        # The browser makes the id, so it counts only among that browser's own; keys are logged, so they name nobody.
+        whose = sha256(user.encode()).hexdigest()[:16]
+        return Event(EventKey(PLATFORM, f"{whose}:{sent.event}"), user, what, round(time() * 1000), keeps_time=True)
 
     def _shown(self, answer: Answer) -> Response:
         return JSONResponse(view(answer, self._shelf, time()))
@@ -152,35 +168,36 @@ class Calls:
     def _languages(self) -> list[str]:
         return sorted({code for story in self._app.library.stories.values() for code in story.languages})
 
-    async def _stream(self, session: int, revision: int) -> AsyncIterator[str]:
-        ended = asyncio.Event()
-        self._streams.add(ended)
-        hung_up = asyncio.create_task(ended.wait())
-        try:
-            async with self._app.moves.of(session) as moves:
+    def _accepted(self, request: Request, story_id: str) -> str:
+        story = self._app.library.stories.get(story_id)
+        return accepted(request.headers.get("accept-language", ""), story.languages if story else self._languages())
+
+    async def _stream(self, user: str, session: int) -> AsyncIterator[str]:
+        async with self._app.moves.of(session) as moves:
+            # Read only now that moves are heard, so that none falls in between.
+            revision = (await self._app.current(PLATFORM, user, session)).session.revision
+            while revision != ENDED:
                 yield _moved(revision)
-                while not ended.is_set():
-                    next_move = asyncio.create_task(moves.get())
-                    await asyncio.wait((next_move, hung_up), timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
-                    if next_move.done():
-                        yield _moved(next_move.result())
-                    else:
-                        next_move.cancel()
-                        yield ": still here\n\n"
-        finally:
-            hung_up.cancel()
-            self._streams.discard(ended)
+                while (told := await _within(moves.get(), HEARTBEAT)) is None:
+                    yield ": still here\n\n"
+                revision = told
 
 
-def accepted(request: Request, known: Iterable[str]) -> str:
-    """The first language of the browser's list that is known, or else the first known one."""
-    codes = list(known)
-    for entry in request.headers.get("accept-language", "").split(",")[:20]:
-        code = entry.partition(";")[0].strip()
-        for wanted in (code, code.partition("-")[0].lower()):
-            if wanted in codes:
-                return wanted
-    return "en" if "en" in codes or not codes else codes[0]
+async def _within(what: Awaitable[int], seconds: float) -> int | None:
+    try:
+        # Not wait_for(): in Python 3.11 it can swallow a cancellation.
+        async with asyncio.timeout(seconds):
+            return await what
+    except TimeoutError:
+        return None
+
+
+def _session(request: Request) -> int:
+    """The session that the address names. Raises `UnknownSession`, also for what no session could be called."""
+    name = request.path_params["session"]
+    if not NUMBER.fullmatch(name):
+        raise UnknownSession(name[:LONGEST_NUMBER])
+    return int(name)
 
 
 def _moved(revision: int) -> str:
@@ -188,7 +205,7 @@ def _moved(revision: int) -> str:
 
 
 def _refusal(error: Exception) -> Refusal:
-    """What a failure is called on the page. What is nobody's fault here goes on to the server's own handler."""
+    """What a failure is called on the page; what nobody foresaw is logged whole and told in general."""
     match error:
         case Refusal():
             return error
@@ -199,8 +216,12 @@ def _refusal(error: Exception) -> Refusal:
         case UnknownSession():
             return Refusal(404, "unknown_session", "There is no such session. Open the story again.")
         case StoreError():
+            log.warning("call_not_saved", error=str(error))
             return Refusal(503, "busy", "The story cannot be saved right now. Nothing is lost; try again in a moment.")
         case SetAside():
             return Refusal(500, "set_aside", "That did not work. The operator can see why; you can go on.")
+        case ClientDisconnect():
+            return Refusal(400, "bad_request", "The call broke off.")
         case _:
-            raise error
+            log.error("call_failed", exc_info=error)
+            return Refusal(500, "failed", "That did not work. The operator can see why; you can go on.")

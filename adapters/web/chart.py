@@ -78,7 +78,16 @@ def _walked(tokens: tuple[str, ...]) -> set[Edge]:
 
 
 def _label(answer: Answer, scene: str, choice: str | None) -> str:
+    """A choice's words, unless it is one that hides and was not found."""
     if choice is None:
+        return ""
+    made = answer.story.scenes[scene].choices[choice]
+    hides = made.condition is not None and not made.locked
+    if hides and made.key not in answer.state.chosen and not _on_show(answer, scene, choice):
         return ""
     wording = answer.story.wording(answer.state.language)
     return wording.texts[f"scene/{scene}/choice/{choice}"].fill(answer.state.values)
+
+
+def _on_show(answer: Answer, scene: str, choice: str) -> bool:
+    return scene == answer.state.scene and any(option.id == choice for option in answer.cards[-1].options)

@@ -9,9 +9,10 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from adapters.web.view import scene_title
 from bot.clips.storyboard import storyboard
 from bot.library import Library
+from bot.store.errors import StoreError
+from bot.story.story import Story
 
 FOLDER = Path(__file__).parent / "page"
 
@@ -23,12 +24,14 @@ def page_routes(library: Library) -> list[BaseRoute]:
         return FileResponse(FOLDER / "index.html", headers={"cache-control": "no-cache"})
 
     async def still(request: Request) -> Response:
-        story = library.stories.get(request.path_params["story"])
-        scene = story.scenes.get(request.path_params["scene"]) if story else None
-        if story is None or scene is None:
+        try:
+            story = await _told(library, request.path_params["story"], request.query_params.get("version"))
+            scene = story.scenes[request.path_params["scene"]]
+        except LookupError:  # neither such a story (in that version) nor such a scene
             return Response("There is no such scene.", 404, media_type="text/plain")
-        wording = story.wording(request.query_params.get("language", story.language))
-        picture = storyboard(scene_title(wording, scene.id), (), scene.look)
+        except StoreError:
+            return Response("Not right now; try again in a moment.", 503, media_type="text/plain")
+        picture = storyboard("", (), scene.look)  # the page says title and lines itself, over the picture
         return Response(picture, media_type="image/svg+xml", headers={"cache-control": "max-age=300"})
 
     return [
@@ -37,3 +40,8 @@ def page_routes(library: Library) -> list[BaseRoute]:
         Route("/storyboard/{story}/{scene}.svg", still),
         Mount("/static", StaticFiles(directory=FOLDER)),
     ]
+
+
+async def _told(library: Library, story: str, version: str | None) -> Story:
+    """The version that a viewer is in, or the newest. Raises `UnknownStory`."""
+    return library.story(story) if version is None else await library.version(story, version)

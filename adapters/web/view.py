@@ -92,14 +92,14 @@ def _card(answer: Answer, card: Card, shelf: Shelf, now: float) -> Json:
         "title": scene_title(wording, card.scene),
         "episode": _episode(story, card.scene, wording),
         "clip": None if clip is None else {"src": clip.link, "type": clip.type, "seconds": clip.seconds},
-        "storyboard": f"/storyboard/{story.id}/{card.scene}.svg?language={card.language}",
+        "storyboard": f"/storyboard/{story.id}/{card.scene}.svg?version={story.version}",
         "subtitles": [{"language": card.language, "src": subtitles}] if subtitles else [],
         "lines": _lines(story, card, shelf),
         "choices": [_choice(story, option, shelf, now) for option in card.options],
         "next": _next(answer, shelf, now) if card.options else [],
         "within": None if card.within is None else card.within / 1000,
         "default": card.default,
-        "ending": _ending(answer, card, wording),
+        "ending": _ending(card, wording),
         "stuck": card.stuck,
     }
 
@@ -129,13 +129,12 @@ def _next(answer: Answer, shelf: Shelf, now: float) -> list[str]:
     return [clip.link for clip in clips if clip is not None]
 
 
-def _ending(answer: Answer, card: Card, wording: Wording) -> Json | None:
+def _ending(card: Card, wording: Wording) -> Json | None:
     if card.ending is None:
         return None
-    first = card.scene not in answer.state.base.ended and answer.state.visits.get(card.scene) == 1
     return {
         "scene": card.scene,
         "title": _ending_title(wording, card.scene),
         "kind": card.ending,
-        "first_time": first,
+        "first_time": card.new,
     }

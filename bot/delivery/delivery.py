@@ -3,25 +3,46 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import time
 from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from typing import Protocol
 
 import structlog
 
 from bot.delivery.parcel import Parcel, unwrap
+from bot.delivery.reason import reason_of
 from bot.store.errors import StoreError
-from bot.store.port import OutboxCard, Store
+from bot.store.port import EventKey, OutboxCard, Store, Trouble
 
 log = structlog.get_logger()
 
 BATCH = 500
 """Cards read from the outbox at a time."""
 
-FIRST_RETRY, LAST_RETRY = 0.5, 60.0
-"""Seconds before a failed card is tried again: doubled at each failure, up to the last."""
 
-IDLE = 5.0
-"""Seconds after which the outbox is looked at again without having been called."""
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """Seconds between tries of what fails, doubled from `first` up to `last`; and how long the outbox is left
+    alone when nobody calls."""
+
+    first: float = 0.5
+    last: float = 60.0
+    idle: float = 5.0
+
+    def growing(self) -> Iterator[float]:
+        """The pauses between tries, without end."""
+        pause = self.first
+        while True:
+            yield pause
+            pause = min(pause * 2, self.last)
+
+
+PAUSES = Pauses()
 
 
 class Gone(Exception):
@@ -36,8 +57,12 @@ class Later(Exception):
         super().__init__(f"wait {seconds} s")
 
 
+class Unshowable(Exception):
+    """This card will never be taken, whenever it is tried: it is set aside, and the chat's next ones follow."""
+
+
 class Show(Protocol):
-    """Shows a parcel at an address of its platform. Raises `Gone` or `Later`; anything else is tried again."""
+    """Shows a parcel at an address. Raises `Gone`, `Later` or `Unshowable`; anything else is tried again."""
 
     async def __call__(self, address: str, parcel: Parcel) -> None: ...
 
@@ -45,14 +70,20 @@ class Show(Protocol):
 class Delivery:
     """One platform's delivery. Chats wait for themselves only: a slow one never holds up another."""
 
-    def __init__(self, store: Store, platform: str, show: Show) -> None:
+    def __init__(self, store: Store, platform: str, show: Show, pauses: Pauses = PAUSES) -> None:
         self._store = store
         self._platform = platform
         self._show = show
+        self._pauses = pauses
         self._chats: dict[str, deque[OutboxCard]] = defaultdict(deque)
         self._couriers: dict[str, asyncio.Task[None]] = {}
         self._call = asyncio.Event()
         self._last = 0
+
+    @property
+    def busy(self) -> int:
+        """Chats with a card on its way."""
+        return len(self._couriers)
 
     def call(self) -> None:
         """There may be something new in the outbox."""
@@ -64,10 +95,10 @@ class Delivery:
             while True:
                 self._call.clear()
                 await self._collect()
-                try:
-                    await asyncio.wait_for(self._call.wait(), IDLE)
-                except TimeoutError:
-                    continue
+                # Not wait_for(): in Python 3.11 it can swallow the cancellation that ends this.
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(self._pauses.idle):
+                        await self._call.wait()
         finally:
             for courier in self._couriers.values():
                 courier.cancel()
@@ -90,30 +121,62 @@ class Delivery:
         cards = self._chats[address]
         try:
             while cards:
-                try:
-                    await self._until_shown(address, cards[0])
-                except Gone:
-                    log.info("chat_gone", platform=self._platform, dropped=len(cards))
-                    await self._store.delivered([card.id for card in cards])
-                    cards.clear()
-                    continue
-                await self._store.delivered([cards[0].id])
-                cards.popleft()
+                done = await self._deliver(address, cards)
+                ids = [card.id for card in islice(cards, done)]
+                await self._written(partial(self._store.delivered, ids))
+                # Counted, not cleared: more may have come while the store was writing.
+                for _ in range(done):
+                    cards.popleft()
         finally:
             del self._couriers[address]
             del self._chats[address]
 
-    async def _until_shown(self, address: str, card: OutboxCard) -> None:
-        retry = FIRST_RETRY
+    async def _deliver(self, address: str, cards: deque[OutboxCard]) -> int:
+        """Deal with the chat's first card: how many of its cards are then done with."""
+        card = cards[0]
+        try:
+            await self._until_shown(address, card, unwrap(card.body))
+        except Gone:
+            log.info("chat_gone", platform=self._platform, dropped=len(cards))
+            return len(cards)
+        except (ValueError, Unshowable) as error:
+            await self._set_aside(card, error)
+        return 1
+
+    async def _until_shown(self, address: str, card: OutboxCard, parcel: Parcel) -> None:
+        pauses = self._pauses.growing()
         while True:
             try:
-                return await self._show(address, unwrap(card.body))
-            except Gone:
+                return await self._show(address, parcel)
+            except (Gone, Unshowable):
                 raise
             except Later as later:
                 wait = later.seconds
             except Exception as error:
                 log.warning("delivery_failed", platform=self._platform, card=card.id, error=type(error).__name__)
-                await self._store.attempted(card.id, f"{type(error).__name__}: {error}")
-                wait, retry = retry, min(retry * 2, LAST_RETRY)
+                await self._count_failure(card, error)
+                wait = next(pauses)
             await asyncio.sleep(wait)
+
+    async def _count_failure(self, card: OutboxCard, error: Exception) -> None:
+        try:
+            await self._store.attempted(card.id, reason_of(error))
+        except StoreError as fault:
+            log.warning("attempt_not_counted", card=card.id, error=str(fault))
+
+    async def _set_aside(self, card: OutboxCard, error: Exception) -> None:
+        log.error("card_set_aside", platform=self._platform, card=card.id, error=type(error).__name__)
+        at = time.time_ns() // 1_000_000
+        trouble = Trouble(EventKey(self._platform, f"card:{card.id}"), reason_of(error), at)
+        await self._written(partial(self._store.set_aside, trouble))
+
+    async def _written(self, change: Callable[[], Awaitable[None]]) -> None:
+        """Make the change durable, however long the store is at fault: the chat waits meanwhile."""
+        for pause in self._pauses.growing():
+            try:
+                await change()
+            except StoreError as error:
+                log.warning("delivery_not_noted", platform=self._platform, error=str(error))
+                await asyncio.sleep(pause)
+            else:
+                return

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pydantic import TypeAdapter
 
 from bot.play.card import Card
+from bot.play.record import record
 from bot.store.port import Session
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Parcel:
     """A card of a story's version, for one session's revision."""
 
@@ -26,7 +25,7 @@ _PARCELS = TypeAdapter(Parcel)
 
 def wrap(session: Session, card: Card) -> bytes:
     """The card as it lies in the outbox: JSON."""
-    return _PARCELS.dump_json(Parcel(session.story, session.version, session.id, session.revision, card))
+    return _PARCELS.serializer.to_json(Parcel(session.story, session.version, session.id, session.revision, card))
 
 
 def unwrap(body: bytes) -> Parcel:

@@ -14,10 +14,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
+from bot.http.cut_off import CutOff
 from bot.http.headers import SafeHeaders
 
 GRACE_SECONDS = 5
 """How long open requests may take to finish when the server is told to stop."""
+
+BACKLOG = 2048
+"""Connections that may wait to be taken; uvicorn's own default."""
 
 
 class CannotListen(Exception):
@@ -31,7 +35,7 @@ class WebServer:
         self.host, self.port = host, port
         self.ready = False
         health = Route("/healthz", self._health)
-        self._app = SafeHeaders(Starlette(routes=[health, *routes]))
+        self._app = CutOff(SafeHeaders(Starlette(routes=[health, *routes])))
         config = uvicorn.Config(
             self._app,
             lifespan="off",
@@ -48,10 +52,14 @@ class WebServer:
         listener = _listen(self.host, self.port)
         self.port = listener.getsockname()[1]
         serving = asyncio.create_task(self._server.serve(sockets=[listener]))
+        up = asyncio.create_task(self._server.up.wait())
         try:
-            await self._server.up.wait()
-            yield
+            # Should it not come up, it ends: then its error is raised below.
+            await asyncio.wait((serving, up), return_when=asyncio.FIRST_COMPLETED)
+            if up.done():
+                yield
         finally:
+            up.cancel()
             self.ready = False
             self._server.should_exit = True
             await serving
@@ -82,12 +90,16 @@ class _Server(uvicorn.Server):
 def _listen(host: str, port: int) -> socket.socket:
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind)
+    except OSError as error:
+        raise CannotListen(f"HOST: {host} is no address of this machine ({error.strerror}); try 127.0.0.1") from None
+    listener = socket.socket(family, kind)
+    try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
-    except socket.gaierror as error:
-        raise CannotListen(f"HOST: {host} is no address of this machine ({error.strerror}); try 127.0.0.1") from None
+        # Not left to the server: until somebody listens, a second process may bind the same port.
+        listener.listen(BACKLOG)
     except OSError as error:
+        listener.close()
         if error.errno == errno.EADDRINUSE:
             raise CannotListen(f"PORT: {port} on {host} is taken; stop what uses it or set another PORT") from None
         raise CannotListen(f"HOST, PORT: cannot listen on {host}:{port} ({error.strerror}); set another") from None

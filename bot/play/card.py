@@ -41,4 +41,6 @@ class Card:
     default: str | None = None
     """The choice taken when time runs out; None also where that is left to the dice."""
     ending: EndingKind | None = None
+    new: bool = False
+    """Whether the viewer reached this ending for the first time ever."""
     stuck: bool = False

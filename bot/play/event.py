@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bot.play.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Begin:
     """A session's first event."""
 
     language: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Choose:
     """A viewer takes a choice; `text` answers a choice that asks for one."""
 
@@ -21,7 +21,7 @@ class Choose:
     text: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class TimeOut:
     """The time to choose is over. `present` says that somebody was watching it run."""
 
@@ -29,7 +29,7 @@ class TimeOut:
     present: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Rewind:
     """Back to the choice point that is `to`-th on the path, counted from 0."""
 
@@ -37,14 +37,14 @@ class Rewind:
     to: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Restart:
     """Play again from the start; variables with `keep` and the endings found stay."""
 
     revision: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Jump:
     """Straight to a scene: for creators."""
 
@@ -52,7 +52,7 @@ class Jump:
     scene: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Speak:
     """Go on in another language."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from bot.play.record import record
 
 FactKind = Literal["begin", "choice", "timeout", "ending", "rewind", "restart", "jump"]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Fact:
     """What happened in which scene at which Unix ms; `took` is the time to decide in ms, where there was one."""
 

@@ -6,11 +6,12 @@ Everything else here is that path, counted up, so that a step need not walk it.
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from pydantic_core import from_json, to_json
 
 from bot.play.record import record
 from bot.story.expression import Value, Variable
@@ -28,7 +29,7 @@ TAKEN, TIMED, ANSWER, ROLL, JUMP, KEPT, FOLDED = '>~"%@!='
 STARTS = (TAKEN, TIMED, JUMP)
 """The tokens with which a step begins; a path can be cut before each of them."""
 
-_PLAIN_BYTES = 512
+_PLAIN_BYTES = 800
 """States up to this size are stored as readable JSON, larger ones deflated."""
 
 
@@ -79,7 +80,7 @@ def pack(story: Story, state: BranchState) -> bytes:
         "revision": state.revision,
         "language": state.language,
         "values": _changed(story.variables, state.values),
-        "path": " ".join(state.path) if _joins(state.path) else state.path,
+        "path": _joined(state.path),
         "since": state.since,
     }
     if base := _base_record(story, state.base):
@@ -92,14 +93,14 @@ def pack(story: Story, state: BranchState) -> bytes:
         record["seen"] = " ".join(sorted(unvisited))
     if state.absent:
         record["absent"] = True
-    text = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
+    text = to_json(record)
     return text if len(text) <= _PLAIN_BYTES else zlib.compress(text, 1)
 
 
 def unpack(story: Story, packed: bytes) -> BranchState:
     """The state again. Raises `BadState` when it is damaged or not of this story."""
     try:
-        record = json.loads(packed if packed[:1] == b"{" else zlib.decompress(packed))
+        record = from_json(packed if packed[:1] == b"{" else zlib.decompress(packed))
         path = record["path"]
         tokens = tuple(path.split(" ") if isinstance(path, str) else path)
         base = _base(story, record.get("base", {}))
@@ -163,9 +164,10 @@ def count(path: Path, base: Base | None = None) -> tuple[dict[str, int], dict[st
     return visits, chosen
 
 
-def _joins(path: Path) -> bool:
-    """Whether the tokens survive being joined by spaces: all but typed texts and kept values do."""
-    return not any(token[:1] in (ANSWER, KEPT) for token in path)
+def _joined(path: Path) -> str | Path:
+    """The tokens as one text with spaces between, unless one of them has a space itself."""
+    joined = " ".join(path)
+    return joined if joined.count(" ") == len(path) - 1 else path
 
 
 def _changed(variables: tuple[Variable, ...], values: Values) -> dict[str, Value]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 
 from bot.play.card import Card
@@ -36,7 +36,7 @@ class Refused(Exception):
         super().__init__(reason.value)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Timer:
     """Something that falls due at a Unix ms, for the new state's revision."""
 

@@ -143,9 +143,10 @@ class Walk:
         for entry in scene.enter:
             if entry.condition is None or entry.condition.holds(self.values, self.visits, self.chosen, self.ended):
                 entry.effect.apply(self.values, self.visits, self.chosen, self.ended)
-        if scene.ending is not None:
-            self.ended |= {scene.id}
         self.cards.append(self._card(stage))
+        if scene.ending is not None and scene.id not in self.ended:
+            self.ended |= {scene.id}
+            self.cards[-1] = replace(self.cards[-1], new=True)
         return scene.route
 
     def _card(self, stage: Stage, *, stuck: bool = False) -> Card:

@@ -8,9 +8,10 @@ from enum import Enum
 from typing import Protocol
 
 from bot.play.fact import Fact
+from bot.play.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class EventKey:
     """What makes an event one event: its platform and the id that platform (or its adapter) gave it."""
 
@@ -18,7 +19,7 @@ class EventKey:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Identity:
     """Who a viewer is on a platform, by the platform's own id for a user."""
 
@@ -34,7 +35,7 @@ class Viewer:
     language: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Session:
     """A viewer's place in a story, pinned to a version. `state` is what `bot.play.state.pack` wrote.
 
@@ -53,7 +54,7 @@ class Session:
     updated: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class OutboxCard:
     """A card to deliver, opaque to the store. Cards of one chat (platform, address) go out in order of `id`."""
 
@@ -67,7 +68,7 @@ class OutboxCard:
     attempts: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Due:
     """An agenda row: at `at` (Unix ms) something of `kind` falls due for that session's revision."""
 
@@ -79,7 +80,7 @@ class Due:
     id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Commit:
     """One step, to be written whole or not at all.
 

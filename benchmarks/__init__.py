@@ -1,0 +1,1 @@
+"""What is timed, against peers, in one run: `python -m benchmarks`; one alone: `python -m benchmarks.engine`."""

@@ -1,0 +1,134 @@
+"""The one door, from event to durable step, against the same code with a commit per tap and against bare sqlite3.
+
+A tap here is all of `App.handle`: load viewer and session, step, and commit event id, session, outbox card, agenda row
+and facts, on a real SQLite file with write-ahead log and synchronous=FULL. 64 viewers tap at once, each waiting for
+their own answer before the next tap.
+
+- The peer is the same code with groups of one: a commit per tap.
+- The floor is sqlite3 alone: the very rows that ours wrote, already made, in one thread, 64 taps to a transaction,
+  with the same tables and pragmas. It loads nothing, steps nothing and answers nobody.
+- The event loop is the one that run_bot.py takes.
+- Ours, the peer and the floor take turns, each on a fresh file on the same disk; each figure is the best of the rounds.
+
+Then the size of the file: one tap at a time (the time a viewer waits, undisturbed by others), turn about on a file with
+1,000 sessions and on one with 1,000,000, each tap in a session drawn at random; medians.
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+import tempfile
+import time
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from uvloop import run
+
+from benchmarks.crowd import fill
+from benchmarks.floor import write_floor
+from benchmarks.players import Players, RecordingStore, put_story
+from benchmarks.result import Result, Row, conclude
+from bot.store.batch import GROUP
+from bot.store.port import Commit
+from bot.store.sqlite import SQLiteStore
+
+VIEWERS = 64
+TAPS = 30
+"""Taps of each viewer in a round."""
+
+TAPS_ALONE = 6
+"""The same for the peer, which needs longer; its rate does not depend on it."""
+
+ROUNDS = 5
+AT_LEAST_PEER = 3.0
+AT_LEAST_FLOOR = 1 / 3
+
+FEW, MANY = 1_000, 1_000_000
+SINGLE_TAPS = 1_500
+AT_MOST_SLOWER = 1.2
+SEED = 5
+
+
+async def crowd_of_taps(path: Path, stories: Path, group: int, taps: int) -> tuple[float, list[Commit]]:
+    """Taps a second when all viewers tap at once, and all that was committed."""
+    store = RecordingStore(path, group)
+    store.commits = []
+    async with Players(store, stories).playing() as players:
+        await players.begin(VIEWERS)
+        started = time.perf_counter()
+        await players.tap_all(taps)
+        seconds = time.perf_counter() - started
+    return VIEWERS * taps / seconds, store.commits
+
+
+def throughput(folder: Path, stories: Path) -> tuple[float, float, float]:
+    """Taps a second: ours, one commit per tap, the floor."""
+    rates: list[tuple[float, float, float]] = []
+    for number in range(ROUNDS):
+        ours, commits = run(crowd_of_taps(folder / f"ours-{number}.db", stories, GROUP, TAPS))
+        alone, _ = run(crowd_of_taps(folder / f"alone-{number}.db", stories, 1, TAPS_ALONE))
+        begun, taps = commits[:VIEWERS], commits[VIEWERS:]
+        rates.append((ours, alone, len(taps) / write_floor(folder / f"floor-{number}.db", begun, taps)))
+    ours, alone, floor = (max(column) for column in zip(*rates, strict=True))
+    return ours, alone, floor
+
+
+async def latencies(folder: Path, stories: Path) -> tuple[float, float]:
+    """Median seconds of a single tap: among few sessions, among many."""
+    async with AsyncExitStack() as stack:
+        crowds = []
+        for viewers in (FEW, MANY):
+            path = folder / f"{viewers}.db"
+            crowds.append(await stack.enter_async_context(Players(SQLiteStore(path), stories).playing()))
+            crowds[-1].sessions = fill(path, stories, viewers)
+        return await _in_turns(*crowds)
+
+
+async def _in_turns(*crowds: Players) -> tuple[float, float]:
+    chance = random.Random(SEED)
+    spent: tuple[list[float], list[float]] = [], []
+    for _ in range(SINGLE_TAPS):
+        for players, times in zip(crowds, spent, strict=True):
+            user, session = chance.choice(players.sessions)
+            started = time.perf_counter()
+            await players.tap(user, session)
+            times.append(time.perf_counter() - started)
+    return statistics.median(spent[0]), statistics.median(spent[1])
+
+
+def measure() -> Result:
+    """Everything, in a temporary folder on the disk that temporary folders are on."""
+    with tempfile.TemporaryDirectory(prefix="cliffhanger-") as name:
+        folder = Path(name)
+        put_story(folder / "stories")
+        ours, alone, floor = throughput(folder, folder / "stories")
+        few, many = run(latencies(folder, folder / "stories"))
+    return Result("A tap through the door, durable", _about(), tuple(_rows(ours, alone, floor, few, many)))
+
+
+def _rows(ours: float, alone: float, floor: float, few: float, many: float) -> list[Row]:
+    over_alone, of_floor, slower = ours / alone, ours / floor, many / few
+    return [
+        Row("64 taps at once, ours", f"{ours:,.0f} taps/s", "1.00"),
+        Row("the same with one commit per tap", f"{alone:,.0f} taps/s", f"ours is {over_alone:.2f} of it",
+            f">= {AT_LEAST_PEER:.0f}", over_alone >= AT_LEAST_PEER),
+        Row("the floor: the rows alone, bare sqlite3", f"{floor:,.0f} taps/s", f"ours is {of_floor:.2f} of it",
+            f">= {AT_LEAST_FLOOR:.2f}", of_floor >= AT_LEAST_FLOOR),
+        Row(f"one tap at a time, {FEW:,} sessions", f"median {few * 1000:.2f} ms", "1.00"),
+        Row(f"one tap at a time, {MANY:,} sessions", f"median {many * 1000:.2f} ms", f"{slower:.2f}",
+            f"<= {AT_MOST_SLOWER}", slower <= AT_MOST_SLOWER),
+    ]  # fmt: skip
+
+
+def _about() -> str:
+    return (
+        "All of `App.handle` (load, step, and commit event id, session, outbox card, agenda row and facts) on a SQLite "
+        f"file with write-ahead log and synchronous=FULL; {VIEWERS} viewers at once, best of {ROUNDS} rounds. "
+        "The floor writes the very same rows, already made, 64 taps to a transaction. "
+        f"Below, {SINGLE_TAPS:,} taps one at a time on either file, turn about, in sessions drawn at random."
+    )
+
+
+if __name__ == "__main__":
+    conclude(measure())

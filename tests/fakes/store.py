@@ -1,0 +1,42 @@
+"""A real store that fails when it is told to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from bot.store.errors import StoreUnwritable
+from bot.store.port import Commit, Due, OutboxCard, Outcome
+from bot.store.sqlite import SQLiteStore
+
+
+class FailingStore(SQLiteStore):
+    """`failures` counts how often each verb is still to fail."""
+
+    failures: Counter[str]
+
+    async def commit(self, commit: Commit) -> Outcome:
+        self._fail("commit")
+        return await super().commit(commit)
+
+    async def delivered(self, ids: Sequence[int]) -> None:
+        self._fail("delivered")
+        await super().delivered(ids)
+
+    async def attempted(self, id: int, error: str) -> None:
+        self._fail("attempted")
+        await super().attempted(id, error)
+
+    async def pending(self, platform: str, after: int, limit: int) -> Sequence[OutboxCard]:
+        self._fail("pending")
+        return await super().pending(platform, after, limit)
+
+    async def due(self, now: int, limit: int) -> Sequence[Due]:
+        self._fail("due")
+        return await super().due(now, limit)
+
+    def _fail(self, verb: str) -> None:
+        failures: Counter[str] = self.__dict__.setdefault("failures", Counter())
+        if failures[verb] > 0:
+            failures[verb] -= 1
+            raise StoreUnwritable("the disk is full")

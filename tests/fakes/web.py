@@ -1,0 +1,61 @@
+"""The web adapter on a real server, and browsers that call it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import httpx
+
+from adapters.web.adapter import WebAdapter
+from bot.app import App
+from bot.clips.library import ClipLibrary
+from bot.clips.link import ClipLinks
+from bot.clips.shelf import Shelf
+from bot.http.server import WebServer
+from tests.fakes.browser import Browser
+from tests.fakes.house import House
+
+SECRET = b"k" * 32
+NewBrowser = Callable[..., Browser]
+
+
+@asynccontextmanager
+async def serving(house: House, app: App) -> AsyncIterator[WebServer]:
+    shelf = Shelf(ClipLibrary(house.stories), ClipLinks(SECRET, ""))
+    for story in app.library.stories.values():
+        shelf.lengths(house.stories / story.id, story)
+    web = WebAdapter(app, shelf, SECRET, secure=False)
+    server = WebServer("127.0.0.1", 0, web.routes)
+    async with server.running(), web.running():
+        server.ready = True
+        yield server
+
+
+@asynccontextmanager
+async def browsing(server: WebServer) -> AsyncIterator[NewBrowser]:
+    browsers: list[Browser] = []
+
+    def new(**headers: str) -> Browser:
+        browsers.append(Browser(f"http://127.0.0.1:{server.port}", **headers))
+        return browsers[-1]
+
+    yield new
+    for browser in browsers:
+        await browser.http.aclose()
+
+
+def error(response: httpx.Response) -> tuple[int, str]:
+    """(status, code) of a refusal, which always says something in words too."""
+    refusal = response.json()["error"]
+    assert set(refusal) == {"code", "message"}
+    assert refusal["message"]
+    return response.status_code, refusal["code"]
+
+
+def same_viewer(browser: Browser, new: NewBrowser) -> Browser:
+    """Another tab of the same browser, on the same session."""
+    other = new()
+    other.http.cookies = browser.http.cookies
+    other.session, other.revision = browser.session, browser.revision
+    return other
