@@ -177,9 +177,9 @@ export class Catalogue {
   }
 }
 
-/** The story last left in the middle, else the first one not begun, else the first. @param {Story[]} stories */
+/** The story last left in the middle, else the longest. @param {Story[]} stories */
 function featured(stories) {
   const begun = stories.filter((story) => story.session && !story.session.ended);
   begun.sort((one, two) => new Date(two.session.updated) - new Date(one.session.updated));
-  return begun[0] ?? stories.find((story) => !story.session) ?? stories[0];
+  return begun[0] ?? stories.reduce((longest, story) => (story.seconds > longest.seconds ? story : longest));
 }

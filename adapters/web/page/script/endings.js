@@ -64,7 +64,7 @@ function curtain(words, test, deeds, ...head) {
       deeds.rewind && button("rewind-last", "rewind", "rewind_last", deeds.rewind, true),
       button("choose-point", "map", "choose_point", deeds.map, false),
       button("again", "again", "play_again", deeds.again, !deeds.rewind),
-      button("back", "back", "back", deeds.back, false)));
+      button("to-stories", "back", "back", deeds.back, false)));
 }
 
 function shareButton(words, view, ending) {

@@ -16,7 +16,7 @@ const ZOOM = { least: 0.35, most: 1.8, step: 1.25, readable: 0.78 };
  * @param {() => void} closed
  */
 export function mapPanel(words, view, map, rewind, closed) {
-  const confirm = element("div", { class: "confirm", role: "alertdialog", hidden: true, lang: words.language });
+  const confirm = element("dialog", { class: "confirm", role: "alertdialog", lang: words.language });
   const ask = (step) => question(words, confirm, step, () => { panel.close(); rewind(step.index); });
   const latest = new Map(map.path.map((step) => [step.scene, step]));
   const drawn = chart(map, words.say("map_picture"), new Set(latest.keys()), (scene) => ask(latest.get(scene)));
@@ -28,11 +28,6 @@ export function mapPanel(words, view, map, rewind, closed) {
   ]);
   const panel = new Panel(words, { title: view.story.title, test: "map-panel", kind: "large", closed }, ...pages);
   panel.root.append(confirm);
-  panel.root.addEventListener("cancel", (event) => {
-    if (confirm.hidden) return;
-    event.preventDefault();
-    confirm.hidden = true;
-  });
   return panel;
 }
 
@@ -50,21 +45,24 @@ function pathList(words, path, ask) {
     rows.length ? element("ol", {}, ...rows) : element("p", { class: "hint", text: words.say("path_empty") }));
 }
 
+/** A dialog of its own: Escape cancels it, and the browser gives the focus back. */
 function question(words, confirm, step, yes) {
-  const opener = document.activeElement;
-  const close = () => {
-    confirm.hidden = true;
-    opener?.focus();
-  };
+  const asked = words.say("rewind_question", { title: step.title });
+  const stay = element("button", {
+    type: "button", class: "quiet", test: "cancel-rewind", text: words.say("cancel"), on: { click: () => confirm.close() },
+  });
   const go = element("button", { type: "button", class: "primary", test: "confirm-rewind", on: { click: yes } },
     icon("rewind"), element("span", { text: words.say("rewind_yes") }));
   confirm.replaceChildren(
-    element("div", {}, element("h3", { text: words.say("rewind_question", { title: step.title }) }),
-      element("p", { text: words.say("rewind_text") })),
-    element("div", { class: "confirm-buttons" },
-      element("button", { type: "button", class: "quiet", text: words.say("cancel"), on: { click: close } }), go));
-  confirm.setAttribute("aria-label", words.say("rewind_question", { title: step.title }));
-  confirm.hidden = false;
+    element("div", {}, element("h3", { text: asked }), element("p", { text: words.say("rewind_text") })),
+    element("div", { class: "confirm-buttons" }, stay, go));
+  confirm.setAttribute("aria-label", asked);
+  confirm.onkeydown = (event) => {
+    if (event.key !== "Tab") return;
+    event.preventDefault(); // Tab would leave for the browser's own bar; between two buttons both ways are one
+    (document.activeElement === go ? stay : go).focus();
+  };
+  confirm.showModal();
   go.focus();
 }
 

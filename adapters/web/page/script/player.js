@@ -184,12 +184,10 @@ export class Player {
   async #map() {
     if (!this.#reel.card || this.#panel) return;
     this.#reel.hold("panel");
-    try {
-      const map = await this.#through.map();
-      if (!this.#panel) this.#lift(mapPanel(this.#words, this.#through.view, map, (to) => this.#act("rewind", { to }), () => this.#lower()));
-    } catch {
-      this.#reel.hold("panel", false);
-    }
+    const map = await this.#through.map();
+    if (this.#panel) return;
+    if (!map) this.#reel.hold("panel", false);
+    else this.#lift(mapPanel(this.#words, this.#through.view, map, (to) => this.#act("rewind", { to }), () => this.#lower()));
   }
 
   #lift(panel) {

@@ -3,7 +3,7 @@
 import { Refusal } from "./api.js";
 import { listen } from "./live.js";
 
-/** @typedef {"opened"|"tap"|"timeout"|"rewind"|"restart"|"language"|"elsewhere"} Cause */
+/** @typedef {"opened"|"tap"|"timeout"|"rewind"|"restart"|"language"|"map"|"elsewhere"} Cause */
 
 export class Playthrough {
   #api;
@@ -48,9 +48,14 @@ export class Playthrough {
     return this.#do(deed, () => this.#api.act(session, deed, { revision, ...facts }, this.#left.signal));
   }
 
-  /** @returns {Promise<any>} the map of what was seen */
-  map() {
-    return this.#api.map(this.view.session, this.#left.signal);
+  /** @returns {Promise<any>} the map of what was seen; null after a refusal, which was told */
+  async map() {
+    try {
+      return await this.#api.map(this.view.session, this.#left.signal);
+    } catch (problem) {
+      this.#fail(problem, "map");
+      return null;
+    }
   }
 
   leave() {
@@ -78,18 +83,19 @@ export class Playthrough {
   #take(view, cause) {
     if (this.#left.signal.aborted) return;
     const moved = view.session !== this.view?.session;
+    const spoken = cause === "elsewhere" && onlySpoken(this.view, view);
     this.view = view;
     if (cause === "elsewhere" || !(this.#heard > view.revision)) this.#heard = view.revision;
     if (moved && cause !== "opened") this.#listen();
-    this.#shown(view, cause);
+    this.#shown(view, spoken ? "language" : cause);
     this.#catchUp();
   }
 
   #fail(problem, cause) {
     if (this.#left.signal.aborted) return;
     if (!(problem instanceof Refusal)) throw problem;
+    this.#refused(problem, cause);
     if (problem.code === "unknown_session" && cause !== "opened") this.open(false);
-    else this.#refused(problem, cause);
   }
 
   #listen() {
@@ -106,4 +112,13 @@ export class Playthrough {
     if (this.#busy || this.#heard === null || this.#heard === this.view.revision) return;
     this.#do("elsewhere", () => this.#api.session(this.view.session, this.#left.signal));
   }
+}
+
+/** Whether the place and the way to it are the same and only the language is another. */
+function onlySpoken(before, after) {
+  return before.language !== after.language && place(before) === place(after);
+}
+
+function place({ session, cards, path }) {
+  return JSON.stringify([session, cards.at(-1).scene, path.map(({ scene, choice }) => [scene, choice])]);
 }

@@ -2,7 +2,7 @@
 
 import { element } from "./element.js";
 
-const STAYS = 3200;
+const STAYS = 2600; // ms, as long as the style's `title` runs
 
 export class Titles {
   root = element("div", { class: "titles", role: "status" });

@@ -43,7 +43,7 @@ export const ENGLISH = {
   close: "Close",
   episode: "Episode {number}",
   connecting: "Connecting",
-  offline: "You are offline. We keep trying.",
+  offline: "We cannot reach the story. We keep trying.",
   notice_moved_on: "Someone was faster – this is where the story is now.",
   notice_locked: "That way is still closed.",
   notice_unknown_choice: "That choice is gone – here is where you are.",

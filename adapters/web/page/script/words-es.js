@@ -43,7 +43,7 @@ export const SPANISH = {
   close: "Cerrar",
   episode: "Episodio {number}",
   connecting: "Conectando",
-  offline: "Sin conexión. Seguimos intentándolo.",
+  offline: "No llegamos a la historia. Seguimos intentándolo.",
   notice_moved_on: "Alguien fue más rápido: aquí está la historia ahora.",
   notice_locked: "Ese camino aún está cerrado.",
   notice_unknown_choice: "Esa opción ya no está; aquí es donde estás.",

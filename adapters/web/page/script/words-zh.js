@@ -43,7 +43,7 @@ export const CHINESE = {
   close: "关闭",
   episode: "第 {number} 集",
   connecting: "连接中",
-  offline: "网络已断开，正在重试。",
+  offline: "暂时连不上故事，正在重试。",
   notice_moved_on: "有人快了一步——故事现在到了这里。",
   notice_locked: "这条路还走不通。",
   notice_unknown_choice: "那个选项已经不在了——你现在在这里。",
