@@ -7,7 +7,7 @@ their own answer before the next tap.
 - The peer is the same code with groups of one: a commit per tap.
 - The floor is sqlite3 alone: the very rows that ours wrote, already made, in one thread, 64 taps to a transaction,
   with the same tables and pragmas. It loads nothing, steps nothing and answers nobody.
-- The event loop is the one that run_bot.py takes.
+- The event loop and the interpreter's settings are those of run_bot.py.
 - Ours, the peer and the floor take turns, each on a fresh file on the same disk; each figure is the best of the rounds.
 
 Then the size of the file: one tap at a time (the time a viewer waits, undisturbed by others), turn about on a file with
@@ -29,6 +29,7 @@ from benchmarks.crowd import fill
 from benchmarks.floor import write_floor
 from benchmarks.players import Players, RecordingStore, put_story
 from benchmarks.result import Result, Row, conclude
+from bot.interpreter import tune
 from bot.store.batch import GROUP
 from bot.store.port import Commit
 from bot.store.sqlite import SQLiteStore
@@ -99,6 +100,7 @@ async def _in_turns(*crowds: Players) -> tuple[float, float]:
 
 def measure() -> Result:
     """Everything, in a temporary folder on the disk that temporary folders are on."""
+    tune()
     with tempfile.TemporaryDirectory(prefix="cliffhanger-") as name:
         folder = Path(name)
         put_story(folder / "stories")

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from bot.play import event as play
 from bot.play.card import Card
-from bot.play.record import record
 from bot.play.state import BranchState
 from bot.play.step import Reason
+from bot.record import record
 from bot.store.port import EventKey, Session
 from bot.story.story import Story
 

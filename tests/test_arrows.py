@@ -21,6 +21,7 @@ RANKS = {
     "bot.event": 4,
     "bot.library": 4,
     "bot.interpreter": 1,
+    "bot.record": 1,
     "bot.moves": 4,
     "bot.recent": 4,
     "bot.schema_files": 4,

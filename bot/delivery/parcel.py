@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import TypeAdapter
 
 from bot.play.card import Card
-from bot.play.record import record
+from bot.record import record
 from bot.store.port import Session
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.story.story import EndingKind
 
@@ -41,6 +41,6 @@ class Card:
     default: str | None = None
     """The choice taken when time runs out; None also where that is left to the dice."""
     ending: EndingKind | None = None
-    new: bool = False
+    new: bool = field(default=False, compare=False)
     """Whether the viewer reached this ending for the first time ever."""
     stuck: bool = False

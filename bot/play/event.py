@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.play.record import record
+from bot.record import record
 
 
 @record(frozen=True, slots=True)

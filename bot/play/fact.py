@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bot.play.record import record
+from bot.record import record
 
 FactKind = Literal["begin", "choice", "timeout", "ending", "rewind", "restart", "jump"]
 

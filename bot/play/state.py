@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
-from bot.play.record import record
+from bot.record import record
 from bot.story.expression import Value, Variable
 from bot.story.story import Story, Values
 

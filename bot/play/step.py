@@ -11,9 +11,9 @@ from bot.play.event import Begin, Choose, Event, Jump, Restart, Rewind, Speak, T
 from bot.play.fact import Fact
 from bot.play.fold import folded
 from bot.play.path import choice_points
-from bot.play.record import record
 from bot.play.state import FOLDED, STARTS, BadState, Base, BranchState
 from bot.play.walk import Walk
+from bot.record import record
 from bot.story.expression import Value, Variable
 from bot.story.story import Choice, Story, Values
 

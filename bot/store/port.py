@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Protocol
 
 from bot.play.fact import Fact
-from bot.play.record import record
+from bot.record import record
 
 
 @record(frozen=True, slots=True)

@@ -10,11 +10,14 @@ MAX_FILES = 200
 MAX_DEPTH = 24
 """Mappings and lists inside one another."""
 
-MAX_NODES = 40_000
+MAX_NODES = 20_000
 """Scalars, lists and mappings in one file. A scene takes about 25, and each of them some 200 bytes of memory."""
 
-MAX_STORY_NODES = 120_000
+MAX_STORY_NODES = 60_000
 """The same, of all files of a story together."""
+
+MAX_ENTRIES = 5_000
+"""Entries of one mapping: the texts of a string table are the most that anybody needs."""
 
 MAX_LANGUAGES = 40
 MAX_FILLED = 4 * 1024 * 1024

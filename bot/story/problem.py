@@ -12,7 +12,7 @@ from bot.story.place import Place
 
 Severity = Literal["error", "warning"]
 
-_MAX_COMPARED = 3_000
+_MAX_COMPARED = 500
 """Names that a misspelt one is compared with; a story has so many only when it means ill."""
 
 CODES: dict[str, str] = {

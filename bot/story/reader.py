@@ -20,6 +20,9 @@ from bot.story.validation import validate
 
 MAIN = "story.yaml"
 
+_BYTES_PER_NODE = 5
+"""What an entry takes at the least in a file: one that cannot be read is counted by its bytes."""
+
 _UNREAD = "unread.yaml"
 """Stands where an episode could not be read, so that this is the only fault it makes."""
 
@@ -167,7 +170,12 @@ class _Reading:
         if self._nodes > limits.MAX_STORY_NODES:
             message = f"the story's files have more than {limits.MAX_STORY_NODES} entries together"
             raise StoryError([Problem("STORY005", message, self._place(name))])
-        self._trees[name] = tree = read_tree(self._name(name), self._files[name])
+        content = self._files[name]
+        try:
+            self._trees[name] = tree = read_tree(self._name(name), content)
+        except StoryError:
+            self._nodes += len(content) // _BYTES_PER_NODE
+            raise
         self._nodes += size(tree)
         return tree
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
-from bot.story.limits import MAX_DEPTH, MAX_FILE_BYTES, MAX_NODES, MAX_TEXT
+from bot.record import record
+from bot.story.limits import MAX_DEPTH, MAX_ENTRIES, MAX_FILE_BYTES, MAX_NODES, MAX_TEXT
 from bot.story.place import Place
 from bot.story.problem import Problem, StoryError
 
@@ -21,7 +22,7 @@ _CONTROL = re.compile(
 """Control characters, and the invisible ones that turn or split what people read."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Scalar:
     """A text as it was written, or None for nothing at all; `inset` is 1 when it stands in quotes."""
 
@@ -32,13 +33,13 @@ class Scalar:
     block texts, texts over several lines, texts with escapes."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Sequence:
     items: tuple[Node, ...]
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Mapping:
     """Keys are unique; `keys` says where each stands."""
 
@@ -78,7 +79,7 @@ def _broken(code: str, message: str, place: Place) -> StoryError:
 class _Reader:
     def __init__(self, name: str, text: str) -> None:
         self._name = name
-        self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=_Loader)
+        self._events: Iterator[Any] = yaml.parse(text, Loader=_Loader)
         self._nodes = 0
 
     def document(self) -> Node:
@@ -91,26 +92,30 @@ class _Reader:
                 root = self._node(next(self._events), 0)
         return root or Scalar(None, Place(self._name))
 
-    def _node(self, event: yaml.Event, depth: int) -> Node:
-        self._refuse(event, depth)
+    def _node(self, event: Any, depth: int) -> Node:
+        self._nodes += 1
+        # An alias has its anchor's name, so that one look finds both.
+        if event.anchor or depth > MAX_DEPTH or self._nodes > MAX_NODES:
+            raise self._refusal(event, depth)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(event, depth)
         return self._mapping(event, depth)
 
-    def _refuse(self, event: yaml.Event, depth: int) -> None:
-        self._nodes += 1
+    def _refusal(self, event: yaml.NodeEvent, depth: int) -> StoryError:
         if self._nodes > MAX_NODES:
-            raise self._error("STORY005", f"more than {MAX_NODES} entries; split it into files", event)
+            return self._error("STORY005", f"more than {MAX_NODES} entries; split it into files", event)
         if depth > MAX_DEPTH:
-            raise self._error("STORY004", f"nested deeper than {MAX_DEPTH} levels", event)
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise self._error("STORY007", "anchors (&) and aliases (*) are not allowed; quote the text", event)
-        if getattr(event, "tag", None):
+            return self._error("STORY004", f"nested deeper than {MAX_DEPTH} levels", event)
+        return self._error("STORY007", "anchors (&) and aliases (*) are not allowed; quote the text", event)
+
+    def _untagged(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
+        if event.tag:
             raise self._error("STORY008", "tags (!) are not allowed; quote the text", event)
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        self._untagged(event)
         text: str = event.value
         if len(text) > MAX_TEXT:
             raise self._error("STORY006", f"longer than {MAX_TEXT} characters", event)
@@ -119,13 +124,15 @@ class _Reader:
         nothing = not event.style and text in ("", "~", "null")
         return Scalar(None if nothing else text, self._place(event), _inset(event))
 
-    def _sequence(self, start: yaml.Event, depth: int) -> Sequence:
+    def _sequence(self, start: yaml.SequenceStartEvent, depth: int) -> Sequence:
+        self._untagged(start)
         items = []
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
             items.append(self._node(event, depth + 1))
         return Sequence(tuple(items), self._place(start))
 
-    def _mapping(self, start: yaml.Event, depth: int) -> Mapping:
+    def _mapping(self, start: yaml.MappingStartEvent, depth: int) -> Mapping:
+        self._untagged(start)
         entries: dict[str, Node] = {}
         keys: dict[str, Place] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
@@ -135,6 +142,8 @@ class _Reader:
             if key.value in keys:
                 first = keys[key.value]
                 raise self._error("STORY009", f'"{key.value}" stands already on line {first.line}', event)
+            if len(keys) == MAX_ENTRIES:
+                raise self._error("STORY005", f"more than {MAX_ENTRIES} entries under one key; split it", event)
             keys[key.value] = key.place
             entries[key.value] = self._node(next(self._events), depth + 1)
         return Mapping(entries, keys, self._place(start))

@@ -506,8 +506,8 @@ def over(cap: str) -> tuple[str, dict[str, str]]:
             lines = "\n".join(f"a{n}: {{to: end, lines: [{{m: '{'{m}' * 600}'}}]}}" for n in range(60))
             return written(lines + END, f"cast: {{m: {{name: {'x' * 120}}}}}\n"), {}
         case _:
-            table = "".join(f"k{n}: x\n" for n in range(limits.MAX_NODES // 2 - 1))
-            return written(END), {f"locales/{code}.yaml": table for code in ("aa", "bb", "cc", "dd")}
+            table = "".join(f"k{n}: x\n" for n in range(limits.MAX_ENTRIES))
+            return written(END), {f"locales/{code * 2}.yaml": table for code in "abcdefg"}
 
 
 CAPS = [
@@ -518,7 +518,7 @@ CAPS = [
     ("route depth", "STORY011 more than 24 routes inside one another"),
     ("languages", "story.yaml:1:1 STORY011 more than 40 languages"),
     ("filled", "story.yaml:1:1 STORY002 the texts come to more than 4096 KiB with their names filled in"),
-    ("story nodes", "locales/dd.yaml:1:1 STORY005 the story's files have more than 120000 entries together"),
+    ("story nodes", "locales/gg.yaml:1:1 STORY005 the story's files have more than 60000 entries together"),
 ]
 
 

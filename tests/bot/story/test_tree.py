@@ -100,8 +100,10 @@ def over(cap: str) -> bytes:
             return b"[" * (limits.MAX_DEPTH + 2) + b"]" * (limits.MAX_DEPTH + 2)
         case "block depth":
             return b"".join(b" " * n + b"a:\n" for n in range(limits.MAX_DEPTH + 2))
+        case "list":
+            return b"[" + b"a," * limits.MAX_NODES + b"]"
         case "mapping":
-            return b"".join(b"k%d: a\n" % n for n in range(limits.MAX_NODES // 2))
+            return b"".join(b"k%d: a\n" % n for n in range(limits.MAX_ENTRIES + 1))
         case _:
             return b"a: " + b"x" * (limits.MAX_TEXT + 1)
 
@@ -110,7 +112,8 @@ CAPS = [
     ("bytes", "STORY002 larger than 512 KiB; split the story into a file per episode"),
     ("flow depth", "STORY004 nested deeper than 24 levels"),
     ("block depth", "STORY004 nested deeper than 24 levels"),
-    ("mapping", "STORY005 more than 40000 entries; split it into files"),
+    ("list", "STORY005 more than 20000 entries; split it into files"),
+    ("mapping", "STORY005 more than 5000 entries under one key; split it"),
     ("text", "STORY006 longer than 2000 characters"),
 ]
 
