@@ -19,8 +19,9 @@ EVENT = "INSERT INTO event (platform, id) VALUES (?, ?)"
 SESSION = """
 INSERT INTO session (id, viewer, story, version, seed, revision, state, address, updated)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (id) DO UPDATE SET version = excluded.version, seed = excluded.seed, revision = excluded.revision,
-    state = excluded.state, address = excluded.address, updated = excluded.updated
+"""
+MOVE = """
+UPDATE session SET version = ?, seed = ?, revision = ?, state = ?, address = ?, updated = ? WHERE id = ?
 """
 CLEAR = "DELETE FROM agenda WHERE session = ? AND revision < ?"
 DUE = "INSERT INTO agenda (at, kind, session, revision, payload) VALUES (?, ?, ?, ?, ?)"
@@ -57,7 +58,11 @@ def write(connection: sqlite3.Connection, group: Sequence[Commit]) -> None:
     send(EVENT, [(one.event.platform, one.event.id) for one in group])
     send(SESSION, [
         (one.id, one.viewer, one.story, one.version, one.seed, one.revision, one.state, one.address, one.updated)
-        for one in (commit.session for commit in group)
+        for one in (commit.session for commit in group if commit.expected is None)
+    ])  # fmt: skip
+    send(MOVE, [
+        (one.version, one.seed, one.revision, one.state, one.address, one.updated, one.id)
+        for one in (commit.session for commit in group if commit.expected is not None)
     ])  # fmt: skip
     send(CLEAR, [(one.session.id, one.session.revision) for one in group])
     send(DUE, [(due.at, due.kind, due.session, due.revision, due.payload) for one in group for due in one.agenda])

@@ -162,8 +162,9 @@ class App:
     def _tell_others(self, done: Commit) -> None:
         """Whoever watches or carries need not look for it."""
         self.moves.tell(done.session.id, done.session.revision)
-        for platform in {card.platform for card in done.cards} & self.deliveries.keys():
-            self.deliveries[platform].call()
+        if self.deliveries:
+            for platform in {card.platform for card in done.cards} & self.deliveries.keys():
+                self.deliveries[platform].call()
 
     async def _refused(self, event: Event, session: Session, reason: Reason) -> Answer:
         """Nothing changes. An event that was counted before gets its own answer again, without a reproach."""

@@ -22,7 +22,8 @@ class Queries:
     look_before: str
     add_events: str
     seen: str
-    put_sessions: str
+    add_sessions: str
+    move_sessions: str
     clear_agenda: str
     drop_dues: str
     add_dues: str

@@ -54,7 +54,15 @@ class Before:
         self._revisions: dict[int, int] = {}
         self._places: set[tuple[int, str]] = set()
         asked = [
-            (number, one.event.platform, one.event.id, one.session.id, one.session.viewer, one.session.story)
+            # Only a new session can meet another one in its place.
+            (
+                number,
+                one.event.platform,
+                one.event.id,
+                one.session.id,
+                one.session.viewer if one.expected is None else None,
+                one.session.story,
+            )
             for number, one in enumerate(commits)
         ]
         for [answer] in ask_rows(connection, queries.look_before, asked):
@@ -89,9 +97,13 @@ def _write(queries: Queries, commits: list[Commit], connection: sqlite3.Connecti
     """Everything the commits carry; no session is among them twice."""
     send_rows(connection, queries.add_events, [(one.event.platform, one.event.id) for one in commits])
     sessions = [one.session for one in commits]
-    send_rows(connection, queries.put_sessions, [
+    send_rows(connection, queries.add_sessions, [
         (one.id, one.viewer, one.story, one.version, one.seed, one.revision, one.state, one.address, one.updated)
-        for one in sessions
+        for one in (commit.session for commit in commits if commit.expected is None)
+    ])  # fmt: skip
+    send_rows(connection, queries.move_sessions, [
+        (one.id, one.version, one.seed, one.revision, one.state, one.address, one.updated)
+        for one in (commit.session for commit in commits if commit.expected is not None)
     ])  # fmt: skip
     send_rows(connection, queries.clear_agenda, [(one.id, one.revision) for one in sessions])
     send_rows(connection, queries.drop_dues, [(one.done,) for one in commits if one.done is not None])

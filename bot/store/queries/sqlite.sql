@@ -52,12 +52,19 @@ VALUES (?, ?)
 -- name: seen
 SELECT 1 FROM event WHERE platform = ? AND id = ?
 
--- name: put_sessions
+-- name: add_sessions
 INSERT INTO session (id, viewer, story, version, seed, revision, state, address, updated)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (id) DO UPDATE SET
-    version = excluded.version, seed = excluded.seed, revision = excluded.revision,
-    state = excluded.state, address = excluded.address, updated = excluded.updated
+
+-- name: move_sessions
+-- Not an upsert: that would look into the index of viewers and stories at every tap, a page of its own in a large file.
+WITH moved (id, version, seed, revision, state, address, updated) AS (
+    VALUES (?, ?, ?, ?, ?, ?, ?)
+)
+UPDATE session SET
+    version = moved.version, seed = moved.seed, revision = moved.revision,
+    state = moved.state, address = moved.address, updated = moved.updated
+FROM moved WHERE session.id = moved.id
 
 -- name: clear_agenda
 WITH step (session, revision) AS (
