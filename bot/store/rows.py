@@ -22,10 +22,9 @@ STATEMENTS = 256
 """Repeated statements remembered: nine sizes of each are in use."""
 
 
-def send_rows(connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Execute the statement with its row after VALUES once for every row, in order. Nothing happens without rows."""
-    for chunk in _chunks(rows):
-        connection.execute(repeat_row(statement, len(chunk)), _flat(chunk))
+def send_rows(connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> int:
+    """Execute the statement with its row after VALUES once for every row, in order; how many rows it changed."""
+    return sum(connection.execute(repeat_row(statement, len(chunk)), _flat(chunk)).rowcount for chunk in _chunks(rows))
 
 
 def ask_rows(connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> list[Any]:

@@ -18,6 +18,8 @@ def write_steps(queries: Queries, commits: Sequence[Commit], connection: sqlite3
 
     When it raises, some of it may have been written: the caller rolls back.
     """
+    if _all_move(queries, commits, connection):
+        return [Outcome.COMMITTED] * len(commits)
     before = Before(queries, commits, connection)
     outcomes = []
     accepted: dict[int, Commit] = {}
@@ -32,6 +34,27 @@ def write_steps(queries: Queries, commits: Sequence[Commit], connection: sqlite3
         accepted[commit.session.id] = commit
     _write(queries, list(accepted.values()), connection)
     return outcomes
+
+
+def _all_move(queries: Queries, commits: Sequence[Commit], connection: sqlite3.Connection) -> bool:
+    """Write a group in which each commit is the next step of another session, by a new event: nearly every group is.
+
+    Nothing is looked up before. When a single commit turns out to be anything else, nothing is written: False.
+    """
+    sessions = {one.session.id for one in commits}
+    if len(sessions) < len(commits) or any(one.expected is None for one in commits):
+        return False
+    connection.execute("SAVEPOINT moves")
+    try:
+        moved = _claim(queries, commits, connection)
+    except sqlite3.IntegrityError:  # an event that is known already
+        moved = 0
+    if moved == len(commits):
+        _attach(queries, commits, connection)
+    elif connection.in_transaction:
+        connection.execute("ROLLBACK TO moves")
+    connection.execute("RELEASE moves")
+    return moved == len(commits)
 
 
 def load_sessions(queries: Queries, loads: Sequence[Load], connection: sqlite3.Connection) -> list[Session | None]:
@@ -93,18 +116,28 @@ class Before:
         return Outcome.COMMITTED
 
 
-def _write(queries: Queries, commits: list[Commit], connection: sqlite3.Connection) -> None:
+def _write(queries: Queries, commits: Sequence[Commit], connection: sqlite3.Connection) -> None:
     """Everything the commits carry; no session is among them twice."""
+    _claim(queries, commits, connection)
+    _attach(queries, commits, connection)
+
+
+def _claim(queries: Queries, commits: Sequence[Commit], connection: sqlite3.Connection) -> int:
+    """The events and the sessions: how many of those that are not new were where they were expected."""
     send_rows(connection, queries.add_events, [(one.event.platform, one.event.id) for one in commits])
-    sessions = [one.session for one in commits]
     send_rows(connection, queries.add_sessions, [
         (one.id, one.viewer, one.story, one.version, one.seed, one.revision, one.state, one.address, one.updated)
         for one in (commit.session for commit in commits if commit.expected is None)
     ])  # fmt: skip
-    send_rows(connection, queries.move_sessions, [
-        (one.id, one.version, one.seed, one.revision, one.state, one.address, one.updated)
-        for one in (commit.session for commit in commits if commit.expected is not None)
+    return send_rows(connection, queries.move_sessions, [
+        (one.id, commit.expected, one.version, one.seed, one.revision, one.state, one.address, one.updated)
+        for commit in commits if commit.expected is not None for one in (commit.session,)
     ])  # fmt: skip
+
+
+def _attach(queries: Queries, commits: Sequence[Commit], connection: sqlite3.Connection) -> None:
+    """All that goes with the sessions."""
+    sessions = [one.session for one in commits]
     send_rows(connection, queries.clear_agenda, [(one.id, one.revision) for one in sessions])
     send_rows(connection, queries.drop_dues, [(one.done,) for one in commits if one.done is not None])
     send_rows(connection, queries.add_dues, [
@@ -117,7 +150,7 @@ def _write(queries: Queries, commits: list[Commit], connection: sqlite3.Connecti
     _write_facts(queries, commits, connection)
 
 
-def _write_facts(queries: Queries, commits: list[Commit], connection: sqlite3.Connection) -> None:
+def _write_facts(queries: Queries, commits: Sequence[Commit], connection: sqlite3.Connection) -> None:
     facts = [(one.session, fact) for one in commits for fact in one.facts]
     send_rows(connection, queries.add_facts, [
         (session.id, session.revision, session.story, fact.kind, fact.scene, fact.choice, fact.at, fact.took)

@@ -58,13 +58,14 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- name: move_sessions
 -- Not an upsert: that would look into the index of viewers and stories at every tap, a page of its own in a large file.
-WITH moved (id, version, seed, revision, state, address, updated) AS (
-    VALUES (?, ?, ?, ?, ?, ?, ?)
+-- One that is no longer at the revision it was expected at stays as it is.
+WITH moved (id, expected, version, seed, revision, state, address, updated) AS (
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 )
 UPDATE session SET
     version = moved.version, seed = moved.seed, revision = moved.revision,
     state = moved.state, address = moved.address, updated = moved.updated
-FROM moved WHERE session.id = moved.id
+FROM moved WHERE session.id = moved.id AND session.revision = moved.expected
 
 -- name: clear_agenda
 WITH step (session, revision) AS (
