@@ -58,14 +58,16 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- name: move_sessions
 -- Not an upsert: that would look into the index of viewers and stories at every tap, a page of its own in a large file.
--- One that is no longer at the revision it was expected at stays as it is.
-WITH moved (id, expected, version, seed, revision, state, address, updated) AS (
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-)
+-- One that is no longer at the revision it was expected at stays as it is. Not a WITH either: Python's sqlite3 counts
+-- the rows changed only for statements that begin with UPDATE.
 UPDATE session SET
-    version = moved.version, seed = moved.seed, revision = moved.revision,
-    state = moved.state, address = moved.address, updated = moved.updated
-FROM moved WHERE session.id = moved.id AND session.revision = moved.expected
+    version = moved.column3, seed = moved.column4, revision = moved.column5,
+    state = moved.column6, address = moved.column7, updated = moved.column8
+FROM (
+    -- id, expected, version, seed, revision, state, address, updated
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+) AS moved
+WHERE session.id = moved.column1 AND session.revision = moved.column2
 
 -- name: clear_agenda
 WITH step (session, revision) AS (
