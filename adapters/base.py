@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.delivery.parcel import Parcel
+from bot.delivery.parcel import Note, Parcel
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,5 +28,5 @@ class Adapter(Protocol):
     def running(self) -> AbstractAsyncContextManager[None]:
         """Takes updates while the context lasts; on leaving, what was taken is finished."""
 
-    async def show(self, address: str, parcel: Parcel) -> None:
+    async def show(self, address: str, parcel: Parcel | Note) -> None:
         """Show a card. Raises `Gone`, `Later` or `Unshowable` of `bot.delivery.delivery`; else it is tried again."""

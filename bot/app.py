@@ -7,7 +7,7 @@ import secrets
 import structlog
 
 from bot.delivery.delivery import Delivery
-from bot.delivery.parcel import wrap
+from bot.delivery.parcel import Taken, wrap
 from bot.delivery.reason import reason_of
 from bot.event import Answer, Event, Open, Tell
 from bot.library import Library, UnknownStory
@@ -15,6 +15,7 @@ from bot.moves import Moves
 from bot.play.dice import seeded
 from bot.play.event import Begin, Choose, Restart, TimeOut
 from bot.play.event import Event as PlayEvent
+from bot.play.fact import Fact
 from bot.play.state import pack, unpack
 from bot.play.step import Reason, Refused, Step, carried, retell, show, step
 from bot.recent import Place, Recent
@@ -222,15 +223,32 @@ def _new_session(viewer: Viewer, story: Story, event: Event) -> Session:
 
 def _record(event: Event, session: Session, taken: Step, expected: int | None) -> Commit:
     """The step as rows: cards only for platforms that want them pushed, timers only where we keep the time."""
-    cards: tuple[OutboxCard, ...] = ()
+    agenda: tuple[Due, ...] = ()
+    if not event.keeps_time:
+        agenda = tuple([Due(timer.at, timer.kind, session.id, session.revision) for timer in taken.agenda])
+    return Commit(event.key, session, expected, _cards(session, taken), agenda, taken.facts, event.done)
+
+
+def _cards(session: Session, step: Step) -> tuple[OutboxCard, ...]:
+    """The step's cards for the outbox: the first says what was taken, the last when time runs out."""
     platform, _, address = (session.address or "").partition(":")
-    if address:
-        cards = tuple(
-            OutboxCard(platform, address, session.id, session.revision, wrap(session, card)) for card in taken.cards
-        )
-    agenda = (
-        ()
-        if event.keeps_time
-        else tuple(Due(timer.at, timer.kind, session.id, session.revision) for timer in taken.agenda)
-    )
-    return Commit(event.key, session, expected, cards, agenda, taken.facts, event.done)
+    if not address:
+        return ()
+    last = len(step.cards) - 1
+    return tuple([
+        OutboxCard(platform, address, session.id, session.revision, wrap(
+            session,
+            card,
+            _taken(step.facts) if number == 0 else None,
+            step.branch_state.deadline if number == last else None,
+        ))
+        for number, card in enumerate(step.cards)
+    ])  # fmt: skip
+
+
+def _taken(facts: tuple[Fact, ...]) -> Taken | None:
+    """The choice that made the step, if one did."""
+    for fact in facts:
+        if fact.choice is not None:
+            return Taken(fact.scene, fact.choice, fact.kind == "timeout")
+    return None

@@ -14,7 +14,7 @@ from adapters.web.page import page_routes
 from bot.app import App
 from bot.clips.shelf import Shelf
 from bot.delivery.delivery import Gone
-from bot.delivery.parcel import Parcel
+from bot.delivery.parcel import Note, Parcel
 
 
 class WebAdapter:
@@ -34,6 +34,6 @@ class WebAdapter:
         finally:
             self._calls.hang_up()
 
-    async def show(self, address: str, parcel: Parcel) -> None:
+    async def show(self, address: str, parcel: Parcel | Note) -> None:
         """A browser has no address to push to."""
         raise Gone

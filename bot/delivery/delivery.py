@@ -14,7 +14,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.delivery.parcel import Parcel, unwrap
+from bot.delivery.parcel import Note, Parcel, unwrap
 from bot.delivery.reason import reason_of
 from bot.store.errors import StoreError
 from bot.store.port import EventKey, OutboxCard, Store, Trouble
@@ -62,9 +62,10 @@ class Unshowable(Exception):
 
 
 class Show(Protocol):
-    """Shows a parcel at an address. Raises `Gone`, `Later` or `Unshowable`; anything else is tried again."""
+    """Shows what lies in the outbox at an address. Raises `Gone`, `Later` or `Unshowable`; anything else is tried
+    again."""
 
-    async def __call__(self, address: str, parcel: Parcel) -> None: ...
+    async def __call__(self, address: str, parcel: Parcel | Note) -> None: ...
 
 
 class Delivery:
@@ -143,7 +144,7 @@ class Delivery:
             await self._set_aside(card, error)
         return 1
 
-    async def _until_shown(self, address: str, card: OutboxCard, parcel: Parcel) -> None:
+    async def _until_shown(self, address: str, card: OutboxCard, parcel: Parcel | Note) -> None:
         pauses = self._pauses.growing()
         while True:
             try:

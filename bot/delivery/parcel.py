@@ -1,6 +1,9 @@
-"""A parcel: a card with what an adapter must know to show it, as it lies in the outbox."""
+"""What lies in the outbox: a parcel (a card with what an adapter must know to show it), or a note (anything else)."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from pydantic import TypeAdapter
 
@@ -10,24 +13,54 @@ from bot.store.port import Session
 
 
 @record(frozen=True, slots=True)
+class Taken:
+    """The choice that led here: where it was offered, which it was, and whether the clock took it."""
+
+    scene: str
+    choice: str
+    timed_out: bool = False
+
+
+@record(frozen=True, slots=True)
 class Parcel:
-    """A card of a story's version, for one session's revision."""
+    """A card of a story's version, for one session's revision. `taken` comes with the first card of its step, and
+    `deadline` (Unix ms: the default is taken then) with the last."""
 
     story: str
     version: str
     session: int
     revision: int
     card: Card
+    taken: Taken | None = None
+    deadline: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something a chat is told that is no card: which page of the adapter's, for whom, with what."""
+
+    note: str
+    user: str
+    about: Mapping[str, str]
 
 
 _PARCELS = TypeAdapter(Parcel)
+_NOTES = TypeAdapter(Note)
+_NOTE = b'{"note":'
+"""How a note begins, and no parcel does."""
 
 
-def wrap(session: Session, card: Card) -> bytes:
+def wrap(session: Session, card: Card, taken: Taken | None = None, deadline: int | None = None) -> bytes:
     """The card as it lies in the outbox: JSON."""
-    return _PARCELS.serializer.to_json(Parcel(session.story, session.version, session.id, session.revision, card))
+    parcel = Parcel(session.story, session.version, session.id, session.revision, card, taken, deadline)
+    return _PARCELS.serializer.to_json(parcel)
 
 
-def unwrap(body: bytes) -> Parcel:
-    """What `wrap` made. Raises `ValueError` when it is damaged."""
-    return _PARCELS.validate_json(body)
+def wrap_note(note: Note) -> bytes:
+    """The note as it lies in the outbox: JSON."""
+    return _NOTES.serializer.to_json(note)
+
+
+def unwrap(body: bytes) -> Parcel | Note:
+    """What `wrap` or `wrap_note` made. Raises `ValueError` when it is damaged."""
+    return (_NOTES if body.startswith(_NOTE) else _PARCELS).validate_json(body)

@@ -2,119 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from bot.play.fact import Fact
-from bot.record import record
+from bot.store.records import (
+    Commit,
+    Due,
+    EventKey,
+    Identity,
+    OutboxCard,
+    Outcome,
+    Purchase,
+    RoomRow,
+    Session,
+    Shown,
+    Trouble,
+    Viewer,
+    VoteRow,
+)
 
-
-@record(frozen=True, slots=True)
-class EventKey:
-    """What makes an event one event: its platform and the id that platform (or its adapter) gave it."""
-
-    platform: str
-    id: str
-
-
-@record(frozen=True, slots=True)
-class Identity:
-    """Who a viewer is on a platform, by the platform's own id for a user."""
-
-    platform: str
-    user: str
-
-
-@dataclass(frozen=True, slots=True)
-class Viewer:
-    """A person. `language` is what they chose, or None while they have not."""
-
-    id: int
-    language: str | None
-
-
-@record(frozen=True, slots=True)
-class Session:
-    """A viewer's place in a story, pinned to a version. `state` is what `bot.play.state.pack` wrote.
-
-    `id` is 62 random bits, `seed` fits in signed 64 bits; `address` is where pushed cards go (None: the platform
-    asks for its cards); times are Unix milliseconds.
-    """
-
-    id: int
-    viewer: int
-    story: str
-    version: str
-    seed: int
-    revision: int
-    state: bytes
-    address: str | None
-    updated: int
-
-
-@record(frozen=True, slots=True)
-class OutboxCard:
-    """A card to deliver, opaque to the store. Cards of one chat (platform, address) go out in order of `id`."""
-
-    platform: str
-    address: str
-    session: int
-    revision: int
-    body: bytes
-    id: int = 0
-    """Given by the store; 0 before it is written."""
-    attempts: int = 0
-
-
-@record(frozen=True, slots=True)
-class Due:
-    """An agenda row: at `at` (Unix ms) something of `kind` falls due for that session's revision."""
-
-    at: int
-    kind: str
-    session: int
-    revision: int
-    payload: bytes = b""
-    id: int = 0
-
-
-@record(frozen=True, slots=True)
-class Commit:
-    """One step, to be written whole or not at all.
-
-    `expected` is the revision the step was made from (None: the session is new). Agenda rows of the
-    session's earlier revisions are removed in the same transaction. `done` names the agenda row that caused
-    it, if one did.
-    """
-
-    event: EventKey
-    session: Session
-    expected: int | None
-    cards: tuple[OutboxCard, ...] = ()
-    agenda: tuple[Due, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    done: int | None = None
-
-
-class Outcome(Enum):
-    """What became of a commit."""
-
-    COMMITTED = "committed"
-    DUPLICATE = "duplicate"
-    """The event was already committed: nothing was changed."""
-    CONFLICT = "conflict"
-    """The session is no longer at `expected` (a new one: the viewer has one in that story). Nothing was changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """An event that was set aside after failing too often, for the operator."""
-
-    event: EventKey
-    error: str
-    at: int
+__all__ = [
+    "Commit",
+    "Due",
+    "EventKey",
+    "Identity",
+    "OutboxCard",
+    "Outcome",
+    "Purchase",
+    "RoomRow",
+    "Session",
+    "Shown",
+    "Store",
+    "Trouble",
+    "Viewer",
+    "VoteRow",
+]
 
 
 class Store(Protocol):
@@ -186,3 +108,114 @@ class Store(Protocol):
 
     async def troubles(self, limit: int) -> Sequence[Trouble]:
         """Events set aside, the latest first."""
+
+    # -- cards of no step, and what a chat shows
+
+    async def post(self, event: EventKey | None, cards: Sequence[OutboxCard]) -> Outcome:
+        """Cards into the outbox that belong to no step (`session` may be 0). With an event, it counts once."""
+
+    async def shown(self, platform: str, address: str, session: int) -> Shown | None:
+        """Where the session's card stands in that chat."""
+
+    async def shown_in(self, platform: str, address: str) -> Sequence[Shown]:
+        """Every session's card in that chat, the latest first; not those in its topics."""
+
+    async def keep_shown(self, shown: Shown) -> None:
+        """Remember it, in place of what the session showed in that chat before. Of a session that is gone, nothing is
+        kept (0 is never gone): a delivery may end after its viewer was forgotten.
+        """
+
+    # -- chats. The topics of a chat are addresses of their own, "chat/7", and share its fate.
+
+    async def lose_chat(self, platform: str, address: str, at: int) -> None:
+        """The chat can never be reached again: its cards go, so do the timers of its sessions, and it is marked."""
+
+    async def chat_lost(self, platform: str, address: str) -> int | None:
+        """Since when the chat, or the one it is a topic of, is lost (Unix ms); None while it is not."""
+
+    async def find_chat(self, platform: str, address: str) -> None:
+        """The chat was heard of: it, and the one it is a topic of, are not lost."""
+
+    async def move_chat(self, platform: str, old: str, new: str) -> None:
+        """The chat has a new id: its sessions (at "platform:old"), cards, rooms and mark have it too, in its topics
+        as well.
+        """
+
+    # -- viewers, all about them
+
+    async def identities(self, viewer: int) -> Sequence[Identity]:
+        """Who the viewer is, on which platforms."""
+
+    async def link(self, identity: Identity, viewer: int) -> None:
+        """That identity stands for that viewer from now. Sessions stay with whom they are. Raises `Unstorable` when
+        there is no such viewer.
+        """
+
+    async def preferences(self, viewer: int) -> Mapping[str, str]:
+        """What the viewer has set, by name."""
+
+    async def prefer(self, viewer: int, name: str, value: str | None) -> None:
+        """Set a preference; None removes it. Raises `Unstorable` when there is no such viewer."""
+
+    async def export(self, viewer: int) -> Mapping[str, Sequence[Mapping[str, object]]]:
+        """Everything kept about a viewer: rows by table, ready for JSON. Contents that are JSON are taken apart, other
+        bytes are text or, failing that, base64.
+        """
+
+    async def forget(self, viewer: int, addresses: Sequence[tuple[str, str]] = ()) -> None:
+        """Everything of that viewer goes at once, and what waits for or stands in their own chats (platform, address).
+
+        Purchases stay for the books, without viewer and user. Facts stay for the figures: all they carry is a
+        session's random id, which leads to nobody any more. So do ids of events.
+        """
+
+    # -- purchases
+
+    async def buy(self, event: EventKey, purchase: Purchase, cards: Sequence[OutboxCard] = ()) -> Outcome:
+        """A purchase with its cards. DUPLICATE also when the charge is known under another event."""
+
+    async def purchase(self, charge: str) -> Purchase | None:
+        """The purchase by the platform's id of the charge."""
+
+    async def purchases(self, viewer: int) -> Sequence[Purchase]:
+        """All of a viewer's purchases, refunded ones too, the latest first."""
+
+    async def bought(self, viewer: int, story: str) -> frozenset[str]:
+        """The episodes paid for and not refunded; "" among them is the whole story."""
+
+    async def refund(self, charge: str, at: int) -> bool:
+        """Mark it as refunded. False when it is unknown or was refunded before."""
+
+    # -- rooms: a watch-along begins with a `Commit` that carries its room
+
+    async def room(self, session: int) -> RoomRow | None:
+        """The watch-along that plays this session."""
+
+    async def room_by_code(self, code: str) -> RoomRow | None:
+        """The watch-along by its code, ended or not."""
+
+    async def room_at(self, platform: str, address: str) -> RoomRow | None:
+        """The one begun last in that chat that has not ended."""
+
+    async def keep_room(
+        self,
+        event: EventKey | None,
+        room: RoomRow,
+        expected: int,
+        cards: Sequence[OutboxCard] = (),
+        dues: Sequence[Due] | None = None,
+    ) -> Outcome:
+        """Change a room without a step: CONFLICT unless its stored version is `expected`; afterwards that is
+        `expected + 1`. `dues`, when given, replace all the session's agenda rows.
+        """
+
+    async def cast(self, event: EventKey, vote: VoteRow) -> Outcome:
+        """A vote, in place of the voter's earlier one at that revision. CONFLICT unless the room's ballot is open for
+        it. Once the ballot is stored as closed its votes are final: close first, then count.
+        """
+
+    async def votes(self, session: int, revision: int) -> Sequence[VoteRow]:
+        """The votes at that revision, by voter."""
+
+    async def tally(self, session: int, revision: int) -> Mapping[str, int]:
+        """The weight behind each id that is first in a ranking. An empty ranking is for nothing."""

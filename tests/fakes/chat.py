@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict, deque
 
-from bot.delivery.parcel import Parcel
+from bot.delivery.parcel import Note, Parcel
 
 
 class Chat:
@@ -18,13 +18,14 @@ class Chat:
         self.closed: dict[str, asyncio.Event] = {}
         self._news = asyncio.Event()
 
-    async def show(self, address: str, parcel: Parcel) -> None:
+    async def show(self, address: str, parcel: Parcel | Note) -> None:
         self.tries[address] += 1
         self._news.set()
         if address in self.closed:
             await self.closed[address].wait()
         if self.trouble[address]:
             raise self.trouble[address].popleft()
+        assert isinstance(parcel, Parcel)
         self.shown[address].append(parcel)
         self._news.set()
 

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from bot.agenda import Agenda
 from bot.app import App
 from bot.delivery.delivery import Delivery, Pauses
-from bot.delivery.parcel import Parcel
+from bot.delivery.parcel import Note, Parcel
 from bot.event import Answer, Event, Open, Tell
 from bot.play.event import Choose, Restart
 from bot.store import line
@@ -66,9 +66,10 @@ class Life:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
-    async def show(self, address: str, parcel: Parcel) -> None:
+    async def show(self, address: str, parcel: Parcel | Note) -> None:
         """The chat platform: what it was shown is written down for good."""
         await asyncio.sleep(0)
+        assert isinstance(parcel, Parcel)
         self.pen.write("shown", address=address, parcel=_PARCELS.dump_json(parcel).decode())
         await asyncio.sleep(0)
 

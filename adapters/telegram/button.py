@@ -1,0 +1,102 @@
+"""What a button carries: at most 64 bytes that say what it does, signed, since a client can send anything."""
+
+from __future__ import annotations
+
+import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error
+from dataclasses import dataclass
+from hashlib import sha256
+
+LONGEST = 64
+"""Bytes of callback data (Bot API, InlineKeyboardButton)."""
+
+SIGNATURE = 8
+"""Letters of the signature: 48 bits, which nobody guesses through Telegram's own limits."""
+
+SESSION_BYTES = 8
+REVISION_LETTERS = 7
+"""Up to 34 bits of revision in base 32: a tap a second for five centuries."""
+
+DIGITS = "0123456789abcdefghijklmnopqrstuv"
+
+
+class Forged(ValueError):
+    """Not a button of ours, or one that was changed on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A choice of one revision of one session (or of the ballot on it)."""
+
+    session: int
+    revision: int
+    choice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button of a page: its name and what it is about, such as ("language", "es")."""
+
+    page: str
+    about: str = ""
+
+
+class Buttons:
+    """Makes and reads callback data. `bot` is the bot's id: a button of another bot never passes."""
+
+    def __init__(self, secret: bytes, bot: int) -> None:
+        self._key = hmac.digest(secret, f"telegram button\0{bot}".encode(), sha256)
+
+    def tap(self, session: int, revision: int, choice: str) -> str:
+        """A choice's button. Session, revision and choice (up to 32 letters) take 55 bytes at the most."""
+        name = urlsafe_b64encode(session.to_bytes(SESSION_BYTES)).rstrip(b"=").decode()
+        return self._signed(f"{name}{_base32(revision)}:{choice}")
+
+    def press(self, page: str, about: str = "") -> str:
+        """A page's button."""
+        return self._signed(f"/{page} {about}" if about else f"/{page}")
+
+    def read(self, data: str) -> Tap | Press:
+        """What a button that came back does. Raises `Forged`."""
+        signature, body = data[:SIGNATURE], data[SIGNATURE:]
+        if not hmac.compare_digest(signature.encode("utf-8", "replace"), self._signature(body).encode()):
+            raise Forged
+        if body.startswith("/"):
+            page, _, about = body[1:].partition(" ")
+            return Press(page, about)
+        return _tap(body)
+
+    def _signed(self, body: str) -> str:
+        data = self._signature(body) + body
+        if len(data.encode()) > LONGEST:
+            raise ValueError(f"{len(data.encode())} bytes do not fit on a button: {body}")
+        return data
+
+    def _signature(self, body: str) -> str:
+        digest = hmac.digest(self._key, body.encode("utf-8", "replace"), sha256)
+        return urlsafe_b64encode(digest[:6]).decode()
+
+
+def _tap(body: str) -> Tap:
+    head, colon, choice = body.partition(":")
+    try:
+        session = int.from_bytes(urlsafe_b64decode(head[:11] + "="))
+        revision = int(head[11:], 32)
+    except (ValueError, Error):
+        raise Forged from None
+    if not colon or not choice:
+        raise Forged
+    return Tap(session, revision, choice)
+
+
+def _base32(number: int) -> str:
+    letters = ""
+    while True:
+        number, digit = divmod(number, 32)
+        letters = DIGITS[digit] + letters
+        if not number:
+            break
+    if len(letters) > REVISION_LETTERS:
+        raise ValueError("a revision of more than 34 bits")
+    return letters

@@ -1,0 +1,84 @@
+"""Text as Telegram wants it: HTML in which nothing of a story or a person is markup, counted in UTF-16 units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from html import escape as escape_html
+
+CAPTION = 1024
+"""UTF-16 units of a caption, after its markup is taken out (Bot API, sendVideo)."""
+
+MESSAGE = 4096
+"""UTF-16 units of a message's text (Bot API, sendMessage)."""
+
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u061c\x00-\x08\x0b-\x1f\x7f]")
+"""Controls that turn text around or hide in it; a story's and a person's text goes without."""
+
+_TAGS = re.compile(r"<[^>]*>")
+_ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"'}
+_ENTITY = re.compile("|".join(_ENTITIES))
+
+
+def plain(text: str) -> str:
+    """Text of a story or a person as HTML: nothing in it is markup, nothing turns or hides what follows."""
+    return escape_html(_UNSEEN.sub("", text), quote=False)
+
+
+def bold(text: str) -> str:
+    return f"<b>{plain(text)}</b>"
+
+
+def italic(text: str) -> str:
+    return f"<i>{plain(text)}</i>"
+
+
+def units(html: str) -> int:
+    """How long HTML is for Telegram: UTF-16 units of what is read."""
+    text = _ENTITY.sub(lambda found: _ENTITIES[found[0]], _TAGS.sub("", html))
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def cut(text: str, limit: int) -> str:
+    """Plain text of at most `limit` UTF-16 units, with an ellipsis where it was cut, never inside a character."""
+    if len(text.encode("utf-16-le")) // 2 <= limit:
+        return text
+    kept, room = [], limit - 1
+    for letter in text:
+        room -= 2 if ord(letter) > 0xFFFF else 1
+        if room < 0:
+            break
+        kept.append(letter)
+    return "".join(kept).rstrip() + "…"
+
+
+def filled(paragraphs: Sequence[str], first: int, others: int = MESSAGE) -> list[str]:
+    """Paragraphs of HTML in as few texts as possible: the first of at most `first` units, the next of `others`.
+
+    No paragraph is split, so none may be longer than `others`; the first text is empty when nothing fits there.
+    """
+    texts: list[str] = []
+    limit, current = first, ""
+    for paragraph in paragraphs:
+        longer = f"{current}\n{paragraph}" if current else paragraph
+        if units(longer) <= limit:
+            current = longer
+            continue
+        texts.append(current)
+        current, limit = paragraph, others
+    return [*texts, current]
+
+
+def pieces(text: str, limit: int) -> list[str]:
+    """Plain text in pieces of at most `limit` characters, cut at spaces where there are any."""
+    found = []
+    while len(text) > limit:
+        at = text.rfind(" ", limit // 2, limit) + 1 or limit
+        found.append(text[:at])
+        text = text[at:]
+    return [*found, text]
+
+
+def joined(paragraphs: Iterable[str]) -> str:
+    """Paragraphs that are not empty, a blank line between."""
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
