@@ -31,6 +31,13 @@ class Media:
     seconds: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: Path
+    size: int
+    key: str
+
+
 class Files:
     """The file ids of one bot, kept in the store and the latest in memory."""
 
@@ -41,7 +48,7 @@ class Files:
         self._bot = str(bot)
         self._public_url = public_url
         self._ids: OrderedDict[str, str] = OrderedDict()
-        self._digests: dict[tuple[Path, int, int], str] = {}
+        self._found: dict[tuple[str, str], _File] = {}
 
     async def media(self, story: Story, path: str | None, now: float, seconds: float = 0.0) -> Media | None:
         """How to send a story's clip or picture; None when there is none that Telegram takes."""
@@ -50,15 +57,14 @@ class Files:
         if is_link(path):
             known = await self._known(path)
             return Media(path, (known, path) if known else (path,), seconds)
-        file = await asyncio.to_thread(self._shelf.library.find, story.id, path)
-        if file is None or file.size > UPLOAD:
+        file = self._found.get((story.id, path)) or await self._find(story.id, path)
+        if file is None:
             return None
-        key = await self._digest(file.path, file.size, file.status.st_mtime_ns)
-        known = await self._known(key)
+        known = await self._known(file.key)
         ways: list[str | Path] = [known] if known else []
         if self._public_url is not None and file.size <= FETCHED:
             ways.append(self._public_url + self._shelf.links.sign(story.id, path, now))
-        return Media(key, (*ways, file.path), seconds)
+        return Media(file.key, (*ways, file.path), seconds)
 
     async def keep(self, media: Media, file_id: str) -> None:
         """Telegram has it now, by this id."""
@@ -83,13 +89,16 @@ class Files:
         if len(self._ids) > MOST:
             self._ids.popitem(last=False)
 
-    async def _digest(self, path: Path, size: int, modified: int) -> str:
-        known = self._digests.get((path, size, modified))
-        if known is None:
-            known = self._digests[path, size, modified] = await asyncio.to_thread(_digest, path)
-        return known
+    async def _find(self, story: str, path: str) -> _File | None:
+        """A file as it was when it was first needed; its digest is taken once."""
+        found = await asyncio.to_thread(self._look, story, path)
+        if found is not None:
+            self._found[story, path] = found
+        return found
 
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
+    def _look(self, story: str, path: str) -> _File | None:
+        clip = self._shelf.library.find(story, path)
+        if clip is None or clip.size > UPLOAD:
+            return None
+        with clip.path.open("rb") as file:
+            return _File(clip.path, clip.size, file_digest(file, "sha256").hexdigest())

@@ -8,7 +8,13 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 
 from bot.delivery.delivery import Gone, Later, Unshowable
 
-GONE = ("chat not found", "user is deactivated", "peer_id_invalid", "group chat was deactivated", "chat_write_forbidden")
+GONE = (
+    "chat not found",
+    "user is deactivated",
+    "peer_id_invalid",
+    "group chat was deactivated",
+    "chat_write_forbidden",
+)
 GONE_TOPIC = ("message thread not found", "topic_closed", "topic_deleted")
 UNCHANGED = "message is not modified"
 NO_MESSAGE = (

@@ -1,0 +1,110 @@
+"""A card as Telegram shows it: a caption, perhaps more text below it, and buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from adapters.telegram.button import Buttons
+from adapters.telegram.text import CAPTION, bold, cut, filled, italic, pieces, plain
+from adapters.words import Words
+from bot.delivery.parcel import Parcel
+from bot.play.card import Card, Option, Spoken
+from bot.story.story import Story
+
+LONGEST_PIECE = 900
+"""Characters of one paragraph: whatever they are, they fit into a caption."""
+
+LABEL = 60
+"""UTF-16 units of a button's label that a phone shows; the whole label is at most 64 characters."""
+
+NARROW = 16
+"""Units of labels that stand two to a row."""
+
+RESERVE = 110
+"""Units of a caption kept free for the choice that is written under it, or the countdown."""
+
+LOCKED = "🔒 "
+
+Rows = Sequence[Sequence[InlineKeyboardButton]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is sent for a card: the first text stands under the clip, the others are messages of their own."""
+
+    texts: tuple[str, ...]
+    rows: Rows
+
+    @property
+    def keyboard(self) -> InlineKeyboardMarkup | None:
+        return InlineKeyboardMarkup(self.rows) if self.rows else None
+
+
+def scene_of(story: Story, parcel: Parcel, buttons: Buttons, words: Words) -> Scene:
+    """The card in HTML. Everything from the story is escaped."""
+    card = parcel.card
+    paragraphs = [paragraph for line in card.lines for paragraph in _line(line)]
+    paragraphs += _close(story, card, words)
+    return Scene(tuple(filled(paragraphs, CAPTION - RESERVE)), _rows(parcel, buttons, words))
+
+
+def _line(line: Spoken) -> Iterable[str]:
+    first, *others = pieces(line.text, LONGEST_PIECE)
+    yield f"{bold(line.name)}: {plain(first)}" if line.name else italic(first)
+    yield from map(plain, others)
+
+
+def _close(story: Story, card: Card, words: Words) -> list[str]:
+    """What stands under the lines where nothing is to be chosen."""
+    if card.ending is not None:
+        title = story.wording(card.language).plain(f"scene/{card.scene}/ending")
+        return ["", words("ending_new" if card.new else "ending", title=bold(title))]
+    return ["", plain(words("stuck"))] if card.stuck else []
+
+
+def _rows(parcel: Parcel, buttons: Buttons, words: Words) -> Rows:
+    card = parcel.card
+    if card.ending is not None:
+        return end_rows(parcel.session, parcel.revision, parcel.story, buttons, words)
+    rows = option_rows([_option(parcel, option, buttons) for option in card.options])
+    if card.stuck:
+        rows = [*rows, [page_button(buttons, words("back_to_choice"), "rewind", str(parcel.session))]]
+    return rows
+
+
+def _option(parcel: Parcel, option: Option, buttons: Buttons) -> InlineKeyboardButton:
+    label = (LOCKED if option.locked else "") + option.label
+    return InlineKeyboardButton(
+        cut(label, LABEL), callback_data=buttons.tap(parcel.session, parcel.revision, option.id)
+    )
+
+
+def option_rows(options: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
+    """Two to a row while all are short, else one under the other."""
+    if len(options) > 1 and all(len(option.text) <= NARROW for option in options):
+        return [list(options[at : at + 2]) for at in range(0, len(options), 2)]
+    return [[option] for option in options]
+
+
+def end_rows(session: int, revision: int, story: str, buttons: Buttons, words: Words) -> Rows:
+    """What can be done at an ending."""
+    about = str(session)
+    return [
+        [page_button(buttons, words("play_again"), "again", f"{session} {revision}")],
+        [
+            page_button(buttons, words("back_to_choice"), "rewind", about),
+            page_button(buttons, words("see_map"), "map", about),
+        ],
+        [
+            InlineKeyboardButton(words("share"), switch_inline_query=story),
+            page_button(buttons, words("other_stories"), "stories"),
+        ],
+    ]
+
+
+def page_button(buttons: Buttons, label: str, page: str, about: str = "") -> InlineKeyboardButton:
+    """A button that leads to a page."""
+    return InlineKeyboardButton(label, callback_data=buttons.press(page, about))

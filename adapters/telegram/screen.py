@@ -1,0 +1,304 @@
+"""The screen: shows a private chat's cards, one tidy message after the other or all in one that changes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+import structlog
+from telegram import InlineKeyboardMarkup
+from telegram.error import TelegramError
+
+from adapters.telegram.button import Buttons
+from adapters.telegram.chat import Chat
+from adapters.telegram.files import Media
+from adapters.telegram.scene import Scene, scene_of
+from adapters.telegram.sender import Look, Sender
+from adapters.telegram.shares import Shares
+from adapters.telegram.standing import Standing, Standings
+from adapters.telegram.taste import Taste, Tastes
+from adapters.telegram.text import plain
+from adapters.telegram.ticker import Ticker
+from adapters.words import Words, words
+from bot.delivery.delivery import Gone, Later, Unshowable
+from bot.delivery.parcel import Parcel, Taken
+from bot.story.story import EndingKind, Story
+
+log = structlog.get_logger()
+
+EFFECTS: MappingProxyType[EndingKind, str] = MappingProxyType(
+    {
+        "happy": "5046509860389126442",  # confetti
+        "sad": "5104858069142078462",  # thumb down
+        "bittersweet": "5159385139981059251",  # heart
+        "open": "5107584321108051014",  # thumb up
+        "secret": "5104841245755180586",  # fire
+    }
+)
+"""Telegram's own message effects, which every bot may use in a private chat."""
+
+APPLAUSE = "🎉"
+"""The bot's reaction to an ending that is found for the first time."""
+
+RETRIES = 3
+"""Tries at clearing away an old keyboard, which does no harm where it stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A card on its way to a chat."""
+
+    chat: Chat
+    story: Story
+    parcel: Parcel
+    scene: Scene
+    media: Media | None
+    look: Look
+    words: Words
+    taste: Taste
+    now: int
+
+    @property
+    def final(self) -> bool:
+        """Whether something is waited for after it; else the next card follows by itself."""
+        card = self.parcel.card
+        return bool(card.options) or card.ending is not None or card.stuck
+
+    @property
+    def until(self) -> int:
+        """Unix ms at which its clip will have run, where another card follows it."""
+        seconds = self.media.seconds if self.media is not None else 0.0
+        return 0 if self.final else self.now + round(seconds * 1000)
+
+
+class Screen:
+    """Shows parcels. Raises what `Sender` raises."""
+
+    def __init__(
+        self,
+        sender: Sender,
+        standings: Standings,
+        buttons: Buttons,
+        tastes: Tastes,
+        shares: Shares,
+        ticker: Ticker,
+        now: Callable[[], int],
+    ) -> None:
+        self._sender = sender
+        self._standings = standings
+        self._buttons = buttons
+        self._tastes = tastes
+        self._shares = shares
+        self._ticker = ticker
+        self._now = now
+        self._clearing: set[asyncio.Task[None]] = set()
+
+    async def close(self) -> None:
+        """Stop clearing away; old keyboards that stay do no harm."""
+        for task in self._clearing:
+            task.cancel()
+        await asyncio.gather(*self._clearing, return_exceptions=True)
+
+    async def show(self, chat: Chat, story: Story, parcel: Parcel) -> None:
+        """Show a card in place of the one before, whose buttons go and whose choice stays readable."""
+        shot = await self._shot(chat, story, parcel)
+        before = await self._standings.of(chat, parcel.session)
+        if before is not None and before.until > shot.now and shot.taste.one_message:
+            raise Later((before.until - shot.now) / 1000)
+        self._ticker.stop(chat)
+        chosen = await self._chosen(shot, parcel.taken) if parcel.taken is not None else ""
+        if before is not None and shot.taste.one_message:
+            standing = await self._replaced(shot, before, chosen)
+        else:
+            _, standing = await asyncio.gather(self._settled(shot, before, chosen), self._sent(shot))
+        await self._standings.keep(chat, parcel.session, standing, shot.now)
+        self._count_down(shot, standing)
+        self._applaud(shot, standing)
+
+    async def settle(self, chat: Chat, standing: Standing, under: str = "") -> None:
+        """Take a message's buttons away and write `under` below it."""
+        html = f"{standing.html}\n\n{under}".strip() if under else standing.html
+        await self._sender.edit(chat, standing.message, html or "…", None, caption=standing.caption)
+
+    async def _shot(self, chat: Chat, story: Story, parcel: Parcel) -> Shot:
+        card, now = parcel.card, self._now()
+        scene = story.scenes[card.scene]
+        said = words(card.language)
+        taste = await self._tastes.of(chat.id)
+        seconds = story.seconds.get(card.scene, 0.0)
+        media = await self._sender.files.media(story, scene.clip, now / 1000, seconds)
+        effect = EFFECTS[card.ending] if card.ending is not None and not taste.one_message else None
+        look = Look(protect=story.protect, spoiler=story.covered, effect=effect)
+        return Shot(chat, story, parcel, scene_of(story, parcel, self._buttons, said), media, look, said, taste, now)
+
+    # -- a message for each scene
+
+    async def _sent(self, shot: Shot) -> Standing:
+        """Send the card as new messages; the last of them has the buttons."""
+        first, *others = shot.scene.texts
+        keyboard = shot.scene.keyboard
+        timed = self._timed(shot, shot.now)
+        message = await self._opening(shot, _under(first, timed if not others else ""), None if others else keyboard)
+        if not others:
+            return Standing(
+                shot.parcel.revision, message, shot.media is not None, first, keyboard is not None, shot.until
+            )
+        plain_look = replace(shot.look, effect=None)
+        for text in others[:-1]:
+            await self._sender.text(shot.chat, text, look=plain_look)
+        last = others[-1]
+        message = await self._sender.text(
+            shot.chat, _under(last, timed) or "…", keyboard, reply=message, look=plain_look
+        )
+        return Standing(shot.parcel.revision, message, False, last, keyboard is not None, shot.until)
+
+    async def _opening(self, shot: Shot, html: str, keyboard: InlineKeyboardMarkup | None) -> int:
+        """The clip with its caption; where Telegram takes no clip, a text with a link to it or without."""
+        if shot.media is None:
+            return await self._sender.text(shot.chat, _told(shot, html), keyboard, look=shot.look)
+        try:
+            return await self._sender.video(shot.chat, shot.media, html, keyboard, look=shot.look)
+        except Unshowable as error:
+            effectless = trouble_with_effect(error)
+            if shot.look.effect is not None and effectless:
+                bare = replace(shot, look=replace(shot.look, effect=None))
+                return await self._opening(bare, html, keyboard)
+            log.warning("clip_refused", story=shot.story.id, scene=shot.parcel.card.scene, error=str(error))
+            return await self._sender.text(shot.chat, _linked(shot, html), keyboard, look=shot.look)
+
+    async def _settled(self, shot: Shot, before: Standing | None, chosen: str) -> None:
+        """Clear away the card before. What goes wrong there never holds up the next scene."""
+        if before is None or not before.waits or before.revision == shot.parcel.revision:
+            return
+        try:
+            await self.settle(shot.chat, before, chosen)
+        except Later as later:
+            self._clear_later(shot.chat, before, chosen, later.seconds)
+        except (TelegramError, Gone, Unshowable) as error:
+            log.info("keyboard_left", error=type(error).__name__)
+
+    def _clear_later(self, chat: Chat, before: Standing, chosen: str, seconds: float) -> None:
+        async def clear() -> None:
+            wait = seconds
+            for _ in range(RETRIES):
+                await asyncio.sleep(wait)
+                try:
+                    return await self.settle(chat, before, chosen)
+                except Later as later:
+                    wait = later.seconds
+                except (TelegramError, Gone, Unshowable):
+                    return None
+            return None
+
+        task = asyncio.create_task(clear())
+        self._clearing.add(task)
+        task.add_done_callback(self._clearing.discard)
+
+    # -- one message for the whole story
+
+    async def _replaced(self, shot: Shot, before: Standing, chosen: str) -> Standing:
+        """Show the card in the message of the one before; a new message where that is gone or of another kind."""
+        html = _under(_over(chosen, shot.scene.texts[0]), self._timed(shot, shot.now))
+        keyboard = shot.scene.keyboard
+        if shot.media is not None and before.caption:
+            done = await self._in_place(shot, before, html)
+        elif shot.media is None and not before.caption:
+            done = await self._sender.edit(shot.chat, before.message, html or "…", keyboard, caption=False)
+        else:
+            await self._sender.delete(shot.chat, before.message)
+            done = False
+        if not done or len(shot.scene.texts) > 1:
+            return await self._sent(shot)
+        first = _over(chosen, shot.scene.texts[0])
+        return Standing(shot.parcel.revision, before.message, before.caption, first, keyboard is not None, shot.until)
+
+    async def _in_place(self, shot: Shot, before: Standing, html: str) -> bool:
+        if shot.media is None:
+            return False
+        try:
+            return await self._sender.replace(
+                shot.chat, before.message, shot.media, html, shot.scene.keyboard, look=shot.look
+            )
+        except Unshowable as error:
+            log.warning("clip_refused", story=shot.story.id, scene=shot.parcel.card.scene, error=str(error))
+            return False
+
+    # -- what stands below
+
+    async def _chosen(self, shot: Shot, taken: Taken) -> str:
+        """The choice that led here, and how many others took it."""
+        wording = shot.story.wording(shot.parcel.card.language)
+        text = wording.texts.get(f"scene/{taken.scene}/choice/{taken.choice}")
+        label = f"<b>{plain((text.plain or '…') if text is not None else taken.choice)}</b>"
+        if taken.timed_out:
+            return shot.words("timed_out", label=label)
+        percent = await self._shares.percent(shot.story.id, taken.scene, taken.choice) if shot.taste.shares else None
+        if percent is None:
+            return shot.words("chosen", label=label)
+        return shot.words("chosen_share", label=label, percent=percent)
+
+    def _timed(self, shot: Shot, now: int) -> str:
+        deadline = shot.parcel.deadline
+        if deadline is None or not shot.taste.countdown:
+            return ""
+        return shot.words("countdown", seconds=max(0, round((deadline - now) / 1000)))
+
+    def _count_down(self, shot: Shot, standing: Standing) -> None:
+        deadline = shot.parcel.deadline
+        if deadline is None or not shot.taste.countdown or not standing.waits:
+            return
+
+        async def write(seconds: int) -> None:
+            if self._sender.pace.spare(shot.chat.address):
+                html = _under(standing.html, shot.words("countdown", seconds=seconds))
+                await self._sender.edit(
+                    shot.chat, standing.message, html, shot.scene.keyboard, caption=standing.caption
+                )
+
+        self._ticker.start(shot.chat, deadline, write)
+
+    def _applaud(self, shot: Shot, standing: Standing) -> None:
+        if not shot.parcel.card.new:
+            return
+        bot, chat = self._sender.bot, shot.chat
+        self._in_background(bot.set_message_reaction(chat.id, standing.message, APPLAUSE))
+
+    def _in_background(self, call: Awaitable[object]) -> None:
+        async def quietly() -> None:
+            try:
+                await call
+            except TelegramError as error:
+                log.info("reaction_refused", error=type(error).__name__)
+
+        task = asyncio.create_task(quietly())
+        self._clearing.add(task)
+        task.add_done_callback(self._clearing.discard)
+
+
+def trouble_with_effect(error: Unshowable) -> bool:
+    """Whether Telegram refused only the effect."""
+    return "effect" in str(error).lower()
+
+
+def _under(html: str, below: str) -> str:
+    return f"{html}\n\n{below}".strip() if below else html
+
+
+def _over(above: str, html: str) -> str:
+    return f"{above}\n\n{html}".strip() if above else html
+
+
+def _told(shot: Shot, html: str) -> str:
+    """A scene without a clip begins with its name."""
+    title = shot.story.wording(shot.parcel.card.language).plain(f"scene/{shot.parcel.card.scene}")
+    return f"🎬 <b>{plain(title)}</b>\n{html}" if title else html or "🎬"
+
+
+def _linked(shot: Shot, html: str) -> str:
+    """A clip that Telegram does not take is a link to open."""
+    links = [
+        way for way in (shot.media.ways if shot.media else ()) if isinstance(way, str) and way.startswith("https:")
+    ]
+    return _under(shot.words("watch_clip", link=plain(links[-1])), html) if links else _told(shot, html)
