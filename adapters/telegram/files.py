@@ -29,6 +29,8 @@ class Media:
     key: str
     ways: tuple[str | Path, ...]
     seconds: float = 0.0
+    known: bool = False
+    """Whether Telegram has it already: then the first way is its file id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Files:
             return None
         if is_link(path):
             known = await self._known(path)
-            return Media(path, (known, path) if known else (path,), seconds)
+            return Media(path, (known, path) if known else (path,), seconds, known is not None)
         file = self._found.get((story.id, path)) or await self._find(story.id, path)
         if file is None:
             return None
@@ -64,7 +66,7 @@ class Files:
         ways: list[str | Path] = [known] if known else []
         if self._public_url is not None and file.size <= FETCHED:
             ways.append(self._public_url + self._shelf.links.sign(story.id, path, now))
-        return Media(file.key, (*ways, file.path), seconds)
+        return Media(file.key, (*ways, file.path), seconds, known is not None)
 
     async def keep(self, media: Media, file_id: str) -> None:
         """Telegram has it now, by this id."""

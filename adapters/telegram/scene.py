@@ -28,6 +28,9 @@ RESERVE = 110
 
 LOCKED = "🔒 "
 
+ASKS = "?"
+"""Stands before the choice on a button that asks for a text first."""
+
 Rows = Sequence[Sequence[InlineKeyboardButton]]
 
 
@@ -77,8 +80,9 @@ def _rows(parcel: Parcel, buttons: Buttons, words: Words) -> Rows:
 
 def _option(parcel: Parcel, option: Option, buttons: Buttons) -> InlineKeyboardButton:
     label = (LOCKED if option.locked else "") + option.label
+    choice = option.id if option.ask is None else ASKS + option.id
     return InlineKeyboardButton(
-        cut(label, LABEL), callback_data=buttons.tap(parcel.session, parcel.revision, option.id)
+        cut(label, LABEL), callback_data=buttons.tap(parcel.session, parcel.revision, choice)
     )
 
 

@@ -108,8 +108,10 @@ class Screen:
         if before is not None and before.until > shot.now and shot.taste.one_message:
             raise Later((before.until - shot.now) / 1000)
         self._ticker.stop(chat)
-        chosen = await self._chosen(shot, parcel.taken) if parcel.taken is not None else ""
-        if before is not None and shot.taste.one_message:
+        # Shown again (asked for, or after a crash), a card goes to the bottom of the chat.
+        onward = before is not None and before.revision < parcel.revision
+        chosen = await self._chosen(shot, parcel.taken) if parcel.taken is not None and onward else ""
+        if before is not None and shot.taste.one_message and onward:
             standing = await self._replaced(shot, before, chosen)
         else:
             _, standing = await asyncio.gather(self._settled(shot, before, chosen), self._sent(shot))
@@ -170,7 +172,7 @@ class Screen:
 
     async def _settled(self, shot: Shot, before: Standing | None, chosen: str) -> None:
         """Clear away the card before. What goes wrong there never holds up the next scene."""
-        if before is None or not before.waits or before.revision == shot.parcel.revision:
+        if before is None or not before.waits:
             return
         try:
             await self.settle(shot.chat, before, chosen)

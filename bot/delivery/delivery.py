@@ -90,6 +90,12 @@ class Delivery:
         """There may be something new in the outbox."""
         self._call.set()
 
+    def forget(self, address: str) -> None:
+        """Whatever still waits for that chat is no longer to be shown there; one on its way is."""
+        cards = self._chats.get(address)
+        while cards is not None and len(cards) > 1:
+            cards.pop()
+
     async def run(self) -> None:
         """Deliver until cancelled. What is not yet shown then is shown after the next start."""
         try:

@@ -1,0 +1,144 @@
+"""The desk: reads an update and does what it asks for. When it returns, that is durable."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+from telegram import Bot, CallbackQuery, ChatMemberUpdated, Message, PreCheckoutQuery, Update
+from telegram.constants import ChatMemberStatus
+
+from adapters.telegram.arrival import Arrival, arrival
+from adapters.telegram.background import Background
+from adapters.telegram.button import Buttons, Forged, Press, Tap
+from adapters.telegram.cashier import Cashier
+from adapters.telegram.chat import PLATFORM
+from adapters.telegram.command import Command, command_of
+from adapters.telegram.inline import Inline
+from adapters.telegram.player import Player
+from adapters.telegram.watch import Watch
+from adapters.words import words
+from bot.app import App
+
+log = structlog.get_logger()
+
+CHECKOUT_SECONDS = 9.0
+"""Telegram gives up on a payment after 10 seconds without an answer (Bot API, PreCheckoutQuery)."""
+
+ANSWER = 200
+"""Characters of an answer to a press (Bot API, answerCallbackQuery)."""
+
+
+class Desk:
+    """One bot's. Raises `StoreError` when the update must come again; anything else is our own fault."""
+
+    def __init__(
+        self,
+        app: App,
+        bot: Bot,
+        buttons: Buttons,
+        player: Player,
+        watch: Watch,
+        cashier: Cashier,
+        inline: Inline,
+        background: Background,
+        now: Callable[[], int],
+    ) -> None:
+        self._app = app
+        self._bot = bot
+        self._buttons = buttons
+        self._player = player
+        self._watch = watch
+        self._cashier = cashier
+        self._inline = inline
+        self._background = background
+        self._now = now
+
+    async def take(self, update: Update) -> None:
+        """Do what the update asks for; one of a kind we know nothing of is left alone."""
+        arrived = arrival(update, self._bot.id, self._now())
+        if arrived is None:
+            return
+        if update.callback_query is not None:
+            await self._pressed(arrived, update.callback_query)
+        elif update.pre_checkout_query is not None:
+            await self._checked_out(arrived, update.pre_checkout_query)
+        elif update.inline_query is not None:
+            await self._inline.answer(update.inline_query)
+        elif update.my_chat_member is not None:
+            await self._membership(arrived, update.my_chat_member)
+        elif update.message is not None:
+            await self._said(arrived, update.message)
+
+    # -- messages
+
+    async def _said(self, arrived: Arrival, message: Message) -> None:
+        if message.migrate_to_chat_id is not None:
+            await self._app.store.move_chat(PLATFORM, str(arrived.chat.id), str(message.migrate_to_chat_id))
+        elif message.successful_payment is not None:
+            payment = message.successful_payment
+            await self._cashier.take(arrived.key, arrived.chat, arrived.user, payment, arrived.language)
+            self._player.called()
+        elif message.refunded_payment is not None:
+            await self._cashier.refunded(message.refunded_payment.telegram_payment_charge_id)
+        elif message.text:
+            await self._wrote(arrived, message.text)
+
+    async def _wrote(self, arrived: Arrival, text: str) -> None:
+        command = command_of(text, self._bot.username)
+        if arrived.chat.private:
+            await (self._player.text(arrived, text) if command is None else self._player.command(arrived, command))
+        elif command is not None and not await self._watch.command(arrived, command):
+            await self._elsewhere(arrived, command)
+
+    async def _elsewhere(self, arrived: Arrival, command: Command) -> None:
+        """A command in a group that is for private chats."""
+        if command.name in self._player.commands:
+            await self._player.note(arrived, "private-only")
+
+    # -- presses
+
+    async def _pressed(self, arrived: Arrival, query: CallbackQuery) -> None:
+        try:
+            pressed = self._buttons.read(query.data or "")
+        except Forged:
+            said: str | None = words(arrived.language)("forged")
+        else:
+            said = await self._press(arrived, query, pressed)
+        self._background.soon(query.answer(said[:ANSWER] if said else None))
+
+    async def _press(self, arrived: Arrival, query: CallbackQuery, pressed: Tap | Press) -> str | None:
+        """Do what the button does: a few words to answer with, where there is something to say."""
+        if isinstance(pressed, Tap):
+            taker: Callable[[Arrival, Tap], Awaitable[str | None]] = (
+                self._player.tap if arrived.chat.private else self._watch.vote
+            )
+            return await taker(arrived, pressed)
+        if pressed.page.startswith("watch"):
+            return await self._watch.press(arrived, pressed)
+        return await self._player.press(arrived, pressed, query.message)
+
+    # -- the rest
+
+    async def _checked_out(self, arrived: Arrival, query: PreCheckoutQuery) -> None:
+        """Answered at once and in any case: a payment that nobody answers is refused by Telegram without a reason."""
+        refusal: str | None = "pay_later"
+        try:
+            async with asyncio.timeout(CHECKOUT_SECONDS / 2):
+                refusal = await self._cashier.refusal(query)
+        except Exception as error:
+            log.error("checkout_unchecked", error=type(error).__name__)
+        reason = None if refusal is None else words(arrived.language)(refusal)
+        self._background.soon(query.answer(ok=refusal is None, error_message=reason))
+
+    async def _membership(self, arrived: Arrival, change: ChatMemberUpdated) -> None:
+        """The bot was blocked, unblocked, put into a group, or thrown out."""
+        gone = change.new_chat_member.status in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
+        if gone:
+            await self._app.store.lose_chat(PLATFORM, arrived.chat.address, arrived.at)
+            return
+        await self._app.store.find_chat(PLATFORM, arrived.chat.address)
+        was_out = change.old_chat_member.status in (ChatMemberStatus.BANNED, ChatMemberStatus.LEFT)
+        if was_out and not arrived.chat.private:
+            await self._player.note(arrived, "help")

@@ -1,0 +1,90 @@
+"""The intake: takes updates to their end, in order for each chat, before anything is acknowledged."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import structlog
+from telegram import Bot, Update
+
+from adapters.telegram.chat import PLATFORM
+from adapters.telegram.desk import Desk
+from bot.delivery.delivery import PAUSES, Pauses
+from bot.delivery.reason import reason_of
+from bot.store.errors import StoreError
+from bot.store.port import EventKey, Store, Trouble
+
+log = structlog.get_logger()
+
+ATTEMPTS = 3
+"""Tries at an update that our own code fails on, before it is set aside and no longer holds up the others."""
+
+RawUpdate = Mapping[str, Any]
+
+KINDS = (
+    "message",
+    "callback_query",
+    "inline_query",
+    "pre_checkout_query",
+    "my_chat_member",
+)
+"""The kinds of updates that we ask Telegram for."""
+
+
+class Intake:
+    """One bot's, the same for polling and webhooks."""
+
+    def __init__(self, desk: Desk, bot: Bot, store: Store, now: Callable[[], int], pauses: Pauses = PAUSES) -> None:
+        self._desk = desk
+        self._bot = bot
+        self._store = store
+        self._now = now
+        self._pauses = pauses
+
+    async def take_all(self, updates: Sequence[RawUpdate]) -> None:
+        """Take a batch however long the store is at fault: afterwards all of it may be acknowledged."""
+        queues: defaultdict[int, list[RawUpdate]] = defaultdict(list)
+        for update in updates:
+            queues[_queue(update)].append(update)
+        await asyncio.gather(*map(self._take_in_order, queues.values()))
+
+    async def take(self, update: RawUpdate) -> None:
+        """Take one update. Raises `StoreError`: then it is to come again."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                read = Update.de_json(dict(update), self._bot)
+                return await self._desk.take(read)
+            except StoreError:
+                raise
+            except Exception as error:
+                log.exception("update_failed", update=update.get("update_id"), attempt=attempt)
+                failure = error
+        key = EventKey(PLATFORM, f"{self._bot.id}:{update.get('update_id')}")
+        await self._store.set_aside(Trouble(key, reason_of(failure), self._now()))
+
+    async def _take_in_order(self, updates: Sequence[RawUpdate]) -> None:
+        for update in updates:
+            for pause in self._pauses.growing():
+                try:
+                    await self.take(update)
+                except StoreError as error:
+                    log.warning("updates_wait", error=str(error))
+                    await asyncio.sleep(pause)
+                else:
+                    break
+
+
+def _queue(update: RawUpdate) -> int:
+    """The chat an update is from, else its person: within one of these the order counts."""
+    for kind in KINDS:
+        said = update.get(kind)
+        if isinstance(said, dict):
+            message = said.get("message") if kind == "callback_query" else said
+            for where in (message, said):
+                for key in ("chat", "from"):
+                    if isinstance(where, dict) and isinstance(where.get(key), dict):
+                        return int(where[key].get("id", 0))
+    return 0

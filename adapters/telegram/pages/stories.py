@@ -1,0 +1,110 @@
+"""The catalogue: one message with a poster, leafed through like a booklet."""
+
+from __future__ import annotations
+
+from telegram import InlineKeyboardButton, WebAppInfo
+
+from adapters.telegram.page import Guest, Page, Rows, Shop
+from adapters.telegram.scene import page_button
+from adapters.telegram.text import CAPTION, bold, cut, joined, plain
+from bot.library import UnknownStory
+from bot.play.state import BadState, BranchState, unpack
+from bot.store.port import Session
+from bot.story.story import Story
+
+SYNOPSIS = 600
+"""UTF-16 units of a synopsis that are shown; greeting and facts need the rest of the caption."""
+
+
+async def catalogue(shop: Shop, guest: Guest) -> Page:
+    """The story asked for by id or by its place in the row; else the one played last, else the first."""
+    stories = list(shop.app.library.stories.values())
+    if not stories:
+        return Page(plain(guest.words("no_stories")))
+    sessions = {session.story: session for session in await shop.app.store.sessions_of(guest.viewer.id)}
+    at = _asked(stories, guest.about.get("story"), sessions)
+    story = stories[at]
+    session = sessions.get(story.id)
+    html = joined([_opening(shop, guest, sessions), await _told(shop, guest, story, session)])
+    poster = await shop.files.media(story, story.poster, shop.now() / 1000)
+    return Page(html, _rows(shop, guest, story, session, at, len(stories)), poster)
+
+
+def _asked(stories: list[Story], wanted: str | None, sessions: dict[str, Session]) -> int:
+    ids = [story.id for story in stories]
+    for id in (wanted, *sessions):
+        if id in ids:
+            return ids.index(id)
+    return int(wanted) % len(ids) if wanted is not None and wanted.isascii() and wanted.isdigit() else 0
+
+
+def _opening(shop: Shop, guest: Guest, sessions: dict[str, Session]) -> str:
+    """The line above the story: a greeting, or why the catalogue is shown."""
+    if said := guest.about.get("said"):
+        return plain(guest.words(said))
+    if "greet" in guest.about:
+        return plain(guest.words("welcome_back" if sessions else "greeting"))
+    return ""
+
+
+async def _told(shop: Shop, guest: Guest, story: Story, session: Session | None) -> str:
+    wording = story.wording(guest.language)
+    minutes = max(1, round(sum(story.seconds.values()) / 60))
+    facts = [
+        *(plain(genre) for genre in story.genres[:3]),
+        plain(story.rating) if story.rating != "all" else "",
+        guest.words("minutes", minutes=minutes),
+        guest.words.count("episodes", len(story.episodes)),
+    ]
+    state = await state_of(shop, session)
+    found = len(state.ended.intersection(story.endings)) if state is not None else 0
+    return joined(
+        [
+            f"{bold(wording.plain('title'))}\n{' · '.join(fact for fact in facts if fact)}",
+            plain(cut(wording.plain("synopsis"), SYNOPSIS)),
+            "\n".join(
+                [f"🏁 {guest.words('endings_found', found=found, total=len(story.endings))}", *_prices(guest, story)]
+            ),
+        ]
+    )[: CAPTION * 4]
+
+
+def _prices(guest: Guest, story: Story) -> list[str]:
+    """What each episode costs, and all together, before the first is begun."""
+    if not story.priced:
+        return []
+    wording = story.wording(guest.language)
+    rows = [
+        f"{plain(wording.plain(f'episode/{episode.id}'))} · {f'{episode.price} ⭐' if episode.price else guest.words('price_free')}"
+        for episode in story.episodes.values()
+    ]
+    total = sum(episode.price for episode in story.episodes.values())
+    return [*rows[:12], guest.words("price_total", total=total)]
+
+
+async def state_of(shop: Shop, session: Session | None) -> BranchState | None:
+    """Where a session stands; None where there is none that can be read."""
+    if session is None:
+        return None
+    try:
+        return unpack(await shop.app.library.version(session.story, session.version), session.state)
+    except (UnknownStory, BadState):
+        return None
+
+
+def _rows(shop: Shop, guest: Guest, story: Story, session: Session | None, at: int, count: int) -> Rows:
+    words, buttons = guest.words, shop.buttons
+    play = page_button(buttons, words("play" if session is None else "go_on"), "play", story.id)
+    rows = [[play], [InlineKeyboardButton(words("share"), switch_inline_query=story.id)]]
+    if shop.bot.player is not None and guest.chat.private:
+        player = WebAppInfo(f"{shop.bot.player}?story={story.id}")
+        rows[1].insert(0, InlineKeyboardButton(words("open_player"), web_app=player))
+    if count > 1:
+        rows.append(
+            [
+                page_button(buttons, "◀", "stories", str((at - 1) % count)),
+                page_button(buttons, words("page_of", number=at + 1, total=count), "stories", str(at)),
+                page_button(buttons, "▶", "stories", str((at + 1) % count)),
+            ]
+        )
+    return rows

@@ -1,0 +1,258 @@
+"""The player: what one viewer does in a private chat."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+import structlog
+from telegram import Message
+
+from adapters.telegram.arrival import Arrival
+from adapters.telegram.button import Press, Tap
+from adapters.telegram.chat import PLATFORM
+from adapters.telegram.command import Command
+from adapters.telegram.page import Shop
+from adapters.telegram.scene import ASKS
+from adapters.telegram.standing import Standings
+from adapters.words import words
+from bot.app import SetAside, UnknownSession
+from bot.delivery.parcel import Note, wrap_note
+from bot.event import Answer, Event, Open, Tell
+from bot.library import UnknownStory
+from bot.play import event as play
+from bot.store.port import EventKey, OutboxCard
+
+log = structlog.get_logger()
+
+QUIET = 5_000
+"""Milliseconds after a card was shown in which it is not shown again: a double tap needs no second card."""
+
+PAGES = MappingProxyType(
+    {
+        name: name
+        for name in (
+            "map endings rewind language settings help privacy export forget terms paysupport".split()
+        )
+    }
+)
+"""Commands that show a page of the same name."""
+
+
+class Player:
+    """One bot's. Raises `StoreError`."""
+
+    def __init__(self, shop: Shop, standings: Standings) -> None:
+        self._shop = shop
+        self._app = shop.app
+        self._standings = standings
+
+    @property
+    def commands(self) -> frozenset[str]:
+        """Every command of a private chat."""
+        return frozenset({"start", "play", "continue", "refund", "watch", *PAGES})
+
+    def called(self) -> None:
+        """There may be something new in the outbox."""
+        if PLATFORM in self._app.deliveries:
+            self._app.deliveries[PLATFORM].call()
+
+    async def note(self, arrived: Arrival, page: str, **about: str) -> None:
+        """Show a page in the chat, once for this update."""
+        note = Note(page, arrived.person, {"language": arrived.language, **about})
+        await self._app.post(arrived.key, [OutboxCard(PLATFORM, arrived.chat.address, 0, 0, wrap_note(note))])
+
+    # -- what is written
+
+    async def command(self, arrived: Arrival, command: Command) -> None:
+        """A command. One that there is not is answered with help."""
+        if command.name == "start":
+            await self._start(arrived, command.rest)
+        elif command.name == "play":
+            await (self.play(arrived, command.rest.lower()) if command.rest else self.note(arrived, "stories"))
+        elif command.name == "continue":
+            await self._go_on(arrived)
+        elif command.name == "refund" and arrived.user in self._shop.bot.owners:
+            await self.note(arrived, "refund", charge=command.rest)
+        else:
+            await self.note(arrived, PAGES.get(command.name, "help"))
+
+    async def _start(self, arrived: Arrival, payload: str) -> None:
+        """/start, and the links that begin with it: s-<story> shows a story, p-<story> begins it."""
+        kind, _, rest = payload.partition("-")
+        if kind == "p" and rest:
+            await self.play(arrived, rest)
+        elif kind == "b" and rest:
+            await self._branch(arrived, rest)
+        elif kind == "s" and rest:
+            await self.note(arrived, "start", greet="yes", story=rest)
+        else:
+            await self.note(arrived, "start", greet="yes")
+
+    async def play(self, arrived: Arrival, story: str) -> None:
+        """Begin a story, or show where the viewer is in it."""
+        viewer = await self._app.store.viewer(PLATFORM, arrived.person)
+        session = await self._app.store.session_in(viewer.id, story)
+        if session is not None:
+            await self._app.push(PLATFORM, arrived.person, session.id, arrived.key, arrived.address)
+            return
+        language = viewer.language or arrived.language or None
+        try:
+            await self._app.handle(self._event(arrived, Open(story, language)))
+        except UnknownStory as error:
+            await self.note(arrived, "stories", said="story_broken" if error.problems else "story_unknown")
+
+    async def _go_on(self, arrived: Arrival, session: int | None = None) -> None:
+        """Show where the viewer is, in the session asked for or the one played last."""
+        viewer = await self._app.store.viewer(PLATFORM, arrived.person)
+        mine = [one.id for one in await self._app.store.sessions_of(viewer.id)]
+        wanted = session if session in mine else next(iter(mine), None)
+        if wanted is None:
+            await self.note(arrived, "stories", said="no_session")
+        else:
+            await self._app.push(PLATFORM, arrived.person, wanted, arrived.key, arrived.address)
+
+    async def text(self, arrived: Arrival, text: str) -> None:
+        """A text: the answer that was asked for, or a choice as it stands on its button."""
+        viewer = await self._app.store.viewer(PLATFORM, arrived.person)
+        for session in (await self._app.store.sessions_of(viewer.id))[:3]:
+            standing = await self._standings.of(arrived.chat, session.id)
+            if standing is None or not standing.waits:
+                continue
+            answer = await self._app.current(PLATFORM, arrived.person, session.id)
+            taken = standing.asked or _meant(answer, text)
+            if taken and standing.revision == answer.session.revision:
+                words_ = text if _asks(answer, taken) else None
+                await self._tell(arrived, session.id, play.Choose(standing.revision, taken, words_))
+                return
+        await self.note(arrived, "say-more")
+
+    # -- what is pressed
+
+    async def tap(self, arrived: Arrival, tap: Tap) -> str | None:
+        """A choice: the words to answer the press with, or None."""
+        if tap.choice.startswith(ASKS):
+            return await self._ask(arrived, Tap(tap.session, tap.revision, tap.choice[1:]))
+        return await self._tell(arrived, tap.session, play.Choose(tap.revision, tap.choice))
+
+    async def press(self, arrived: Arrival, pressed: Press, message: object) -> str | None:
+        """A page's button."""
+        about = pressed.about.split()
+        if pressed.page == "play":
+            await self.play(arrived, pressed.about)
+        elif pressed.page == "go":
+            await self._go_on(arrived, int(pressed.about))
+        elif pressed.page == "back":
+            session, revision, to = map(int, about)
+            return await self._tell(arrived, session, play.Rewind(revision, to))
+        elif pressed.page == "again":
+            session, revision = map(int, about)
+            return await self._tell(arrived, session, play.Restart(revision))
+        else:
+            return await self._leaf(arrived, pressed, message)
+        return None
+
+    async def _leaf(self, arrived: Arrival, pressed: Press, message: object) -> str | None:
+        """Buttons that change something about the viewer, or lead to another page in the same message."""
+        page, about = pressed.page, pressed.about
+        here = _here(message)
+        if page == "speak":
+            return await self._speak(arrived, about)
+        if page == "turn":
+            await self._shop.tastes.turn(arrived.user, about)
+            await self.note(arrived, "settings", **here)
+        elif page == "erase":
+            await self._erase(arrived, here)
+        elif page in ("keep", "close"):
+            await self.note(arrived, "kept" if page == "keep" else "help", **here)
+        elif page == "stories":
+            await self.note(arrived, page, **here, **({"story": about} if about else {}))
+        elif page == "rewind":
+            session, _, at = about.partition(" ")
+            await self.note(arrived, page, session=session, **({"page": at, **here} if at else {}))
+        elif page == "map":
+            await self.note(arrived, page, session=about)
+        return None
+
+    # -- what it does
+
+    async def _tell(self, arrived: Arrival, session: int, what: play.Event) -> str | None:
+        said = words(arrived.language)
+        try:
+            answer = await self._app.handle(self._event(arrived, Tell(session, what)))
+        except UnknownSession:
+            await self.note(arrived, "stories", said="no_session")
+            return said("not_yours")
+        except (SetAside, UnknownStory):
+            return said("trouble")
+        if answer.notice is None:
+            return None
+        await self._again(arrived, answer)
+        return words(answer.state.language)(answer.notice.value)
+
+    async def _again(self, arrived: Arrival, answer: Answer) -> None:
+        """Show the current card again, unless it was shown a moment ago."""
+        session = answer.session
+        shown = await self._app.store.shown(PLATFORM, arrived.chat.address, session.id)
+        if shown is not None and shown.revision == session.revision and arrived.at - shown.at < QUIET:
+            return
+        key = EventKey(PLATFORM, f"{arrived.key.id}:again")
+        await self._app.push(PLATFORM, arrived.person, session.id, key, arrived.address)
+
+    async def _ask(self, arrived: Arrival, tap: Tap) -> str | None:
+        """A choice that asks for a text first."""
+        try:
+            answer = await self._app.current(PLATFORM, arrived.person, tap.session)
+        except UnknownSession:
+            return words(arrived.language)("not_yours")
+        length = _asks(answer, tap.choice)
+        if answer.session.revision != tap.revision or not length:
+            return await self._tell(arrived, tap.session, play.Choose(tap.revision, tap.choice))
+        await self.note(arrived, "ask", session=str(tap.session), choice=tap.choice, length=str(length))
+        return None
+
+    async def _speak(self, arrived: Arrival, language: str) -> str | None:
+        """Another language, for the bot and for the story that was played last."""
+        viewer = await self._app.store.viewer(PLATFORM, arrived.person)
+        await self._app.store.speak(viewer.id, language)
+        for session in (await self._app.store.sessions_of(viewer.id))[:1]:
+            await self._tell(arrived, session.id, play.Speak(session.revision, language))
+        return words(language)("language_set")
+
+    async def _erase(self, arrived: Arrival, here: dict[str, str]) -> None:
+        viewer = await self._app.store.viewer(PLATFORM, arrived.person)
+        if PLATFORM in self._app.deliveries:
+            self._app.deliveries[PLATFORM].forget(arrived.chat.address)
+        await self._app.store.forget(viewer.id, [(PLATFORM, arrived.chat.address)])
+        self._shop.tastes.forget(arrived.user)
+        await self.note(arrived, "forgotten", **here)
+
+    async def _branch(self, arrived: Arrival, share: str) -> None:
+        await self.note(arrived, "start", greet="yes", story=share)
+
+    def _event(self, arrived: Arrival, what: Open | Tell) -> Event:
+        return Event(arrived.key, arrived.person, what, arrived.at, arrived.address)
+
+
+def _here(message: object) -> dict[str, str]:
+    """The message a button stands on, so that the page can take its place."""
+    if not isinstance(message, Message):
+        return {}
+    return {"message": str(message.message_id), **({"caption": "yes"} if message.photo or message.video else {})}
+
+
+def _meant(answer: Answer, text: str) -> str:
+    """The choice whose label a text is; else the only one that asks for a text; else none."""
+    options = [option for option in answer.cards[-1].options if not option.locked]
+    wanted = " ".join(text.casefold().split())
+    for option in options:
+        if " ".join(option.label.casefold().split()) == wanted:
+            return option.id
+    asking = [option.id for option in options if option.ask is not None]
+    return asking[0] if len(asking) == 1 else ""
+
+
+def _asks(answer: Answer, choice: str) -> int:
+    """How long a text the choice asks for; 0 when it asks for none."""
+    return next((option.ask or 0 for option in answer.cards[-1].options if option.id == choice), 0)
+
+
