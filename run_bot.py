@@ -18,6 +18,9 @@ from bot.interpreter import tune
 from bot.settings import Settings, SettingsError, load_settings, secret_key
 
 if TYPE_CHECKING:
+    from bot.rooms import Rooms
+
+    from adapters.telegram.adapter import TelegramAdapter
     from bot.app import App
     from bot.clips.shelf import Shelf
 
@@ -118,6 +121,8 @@ async def house(settings: Settings) -> AsyncIterator[tuple[App, Shelf]]:
 
 
 async def _serve(settings: Settings) -> None:
+    from bot.rooms import Rooms
+
     from adapters.web.adapter import WebAdapter
     from bot.agenda import Agenda
     from bot.clips.serve import ClipServer
@@ -126,12 +131,24 @@ async def _serve(settings: Settings) -> None:
     stop = _told_to_stop()
     async with house(settings) as (app, shelf), contextlib.AsyncExitStack() as open_things:
         secret = secret_key(settings)
-        web = WebAdapter(app, shelf, secret, secure=settings.public_url.startswith("https:"))
+        token = settings.telegram_token
+        web = WebAdapter(
+            app,
+            shelf,
+            secret,
+            secure=settings.public_url.startswith("https:"),
+            telegram_token=token.get_secret_value() if token else None,
+        )
         clip_server = ClipServer(shelf.library, shelf.links)
-        server = WebServer(settings.host, settings.port, [*web.routes, clip_server.route()])
+        rooms = Rooms(app)
+        telegram = _telegram(settings, app, rooms, shelf)
+        routes = [*web.routes, clip_server.route(), *(telegram.routes if telegram else [])]
+        server = WebServer(settings.host, settings.port, routes)
         await open_things.enter_async_context(server.running())
         await open_things.enter_async_context(web.running())
-        agenda = asyncio.create_task(Agenda(app, now).run())
+        if telegram is not None:
+            await open_things.enter_async_context(telegram.running())
+        agenda = asyncio.create_task(Agenda(app, rooms, now).run())
         open_things.push_async_callback(_ended, agenda)
         tune()
         server.ready = True
@@ -139,6 +156,27 @@ async def _serve(settings: Settings) -> None:
         await stop.wait()
         server.ready = False
         asyncio.get_running_loop().call_later(SHUTDOWN_SECONDS, _give_up)
+
+
+def _telegram(settings: Settings, app: App, rooms: Rooms, shelf: Shelf) -> TelegramAdapter | None:
+    """The Telegram adapter, loaded only where there is a token."""
+    if settings.telegram_token is None:
+        return None
+    from adapters.telegram.adapter import Account, TelegramAdapter
+
+    owners = [owner.partition(":")[2] for owner in settings.owners if owner.startswith("telegram:")]
+    account = Account(
+        settings.telegram_token.get_secret_value(),
+        secret_key(settings),
+        settings.telegram_api_url,
+        settings.public_url,
+        settings.telegram_webhook_url,
+        tuple(int(owner) for owner in owners if owner.isdigit()),
+        settings.telegram_clips_chat,
+        settings.support_contact,
+        settings.telegram_sends_per_second,
+    )
+    return TelegramAdapter(app, rooms, shelf, account, now)
 
 
 def announce(settings: Settings, port: int, stories: int, broken: Mapping[str, Sequence[object]]) -> None:

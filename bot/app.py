@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
+from dataclasses import replace
 
 import structlog
 
@@ -12,16 +14,19 @@ from bot.delivery.reason import reason_of
 from bot.event import Answer, Event, Open, Tell
 from bot.library import Library, UnknownStory
 from bot.moves import Moves
+from bot.play.card import Card
 from bot.play.dice import seeded
-from bot.play.event import Begin, Choose, Restart, TimeOut
+from bot.play.event import Admit, Begin, Choose, Restart, TimeOut
 from bot.play.event import Event as PlayEvent
 from bot.play.fact import Fact
 from bot.play.state import pack, unpack
-from bot.play.step import Reason, Refused, Step, carried, retell, show, step
+from bot.play.step import Reason, Refused, Step, carried, retell, step
+from bot.play.toll import arrival, paid_part, standing
 from bot.recent import Place, Recent
 from bot.store.errors import StoreError, Unstorable
-from bot.store.port import Commit, Due, Identity, OutboxCard, Outcome, Session, Store, Trouble, Viewer
+from bot.store.port import Commit, Due, EventKey, Identity, OutboxCard, Outcome, Session, Store, Trouble, Viewer
 from bot.story.story import Story
+from bot.toll import Tolls
 
 log = structlog.get_logger()
 
@@ -31,6 +36,9 @@ ATTEMPTS = 3
 ID_BITS = 62
 """Random bits of a session's id and seed: unguessable, and inside SQLite's and PostgreSQL's 64-bit integers."""
 
+
+ADMISSION = ":admit"
+"""What follows the id of an event in that of the admission it leads to."""
 
 WALKS = (Choose, TimeOut, Restart)
 """Events that may show several cards in a row; the others show the one where the session stands."""
@@ -52,6 +60,7 @@ class App:
         self.library = library
         self.moves = Moves()
         self._recent = Recent()
+        self._tolls = Tolls(store)
         self.deliveries: dict[str, Delivery] = {}
         """Those running in this process, by platform: each is called when there is something new in its outbox."""
 
@@ -78,6 +87,48 @@ class App:
         session = await self._session(session_id, Identity(platform, user))
         return await self._current(session, None)
 
+    async def push(self, platform: str, user: str, session_id: int, key: EventKey, address: str | None = None) -> bool:
+        """The viewer goes on in a chat, the session's own or the one at `address`: the current card is put there,
+        once for that key.
+
+        False where there is no such chat. No clock runs for that card. Raises `UnknownSession`.
+        """
+        answer = await self.current(platform, user, session_id)
+        session = answer.session if address is None else replace(answer.session, address=address)
+        cards = _in_no_hurry(session, answer.cards)
+        if cards and await self.store.post(key, cards) is Outcome.COMMITTED:
+            self._call(cards)
+        return bool(cards)
+
+    async def admit(self, key: EventKey, platform: str, user: str, story: str, at: int) -> Answer | None:
+        """After a purchase, the viewer goes on where they wait; after a refund, they are held where they stand.
+
+        `key` is of the event that told of it, and may be counted already. None where nothing changes for the viewer,
+        as when it is called again. Raises what `handle` does.
+        """
+        viewer = await self.store.viewer(platform, user)
+        admission = EventKey(platform, key.id + ADMISSION)
+        while (session := await self.store.session_in(viewer.id, story)) is not None:
+            place = await self._place(session)
+            if await self._tolls.settled(place):
+                return None
+            told = Tell(session.id, Admit(place.state.revision))
+            answer = await self.handle(Event(admission, user, told, at, keeps_time=session.address is None))
+            if answer.notice is not Reason.MOVED_ON:
+                return answer
+        return None
+
+    async def move_chat(self, platform: str, old: str, new: str) -> None:
+        """A chat has another id from now on. Raises `StoreError`."""
+        await self.store.move_chat(platform, old, new)
+        # The places remembered have the old address, and would write it back with the next step.
+        self._recent.clear()
+
+    async def post(self, key: EventKey | None, cards: Sequence[OutboxCard]) -> None:
+        """Put what belongs to no step into the outbox, once for that key. Raises `StoreError`."""
+        if await self.store.post(key, cards) is Outcome.COMMITTED:
+            self._call(cards)
+
     # -- the way of one event
 
     async def _handle(self, event: Event) -> Answer:
@@ -99,11 +150,14 @@ class App:
         begun = step(story, None, Begin(language), event.at, seeded(fresh.seed, 0))
         return await self._commit(event, story, fresh, begun, expected=None)
 
-    async def _opened(self, event: Event, session: Session) -> Answer:
+    async def _opened(self, event: Event, session: Session) -> Answer | None:
         """Where the viewer was; for the event that began the session, its beginning once more."""
         if session.revision == 0 and await self.store.seen(event.key):
             return await self._repeated(event, session)
-        return await self._current(session, None)
+        place = await self._place(session)
+        if await self._tolls.settled(place):
+            return await self._current(session, None)
+        return await self._admit(event, place)
 
     async def _tell(self, event: Event, told: Tell) -> Answer | None:
         # What the agenda brings is nobody's; everything else must come from the session's own viewer.
@@ -111,7 +165,7 @@ class App:
         remembered = self._recent.place(told.session, owner)
         place = remembered or await self._place(await self._session(told.session, owner))
         try:
-            story, taken = self._step(place, told.what, event.at)
+            story, taken = self._step(place, await self._tolls.passed(place, told.what), event.at)
         except Refused as refused:
             if remembered is None:
                 return await self._refused(event, place.session, refused.reason)
@@ -135,10 +189,25 @@ class App:
             story, state = newest, carried(story, state, newest)
         return story, step(story, state, what, now, seeded(place.session.seed, state.revision + 1))
 
+    async def _admit(self, event: Event, place: Place) -> Answer | None:
+        """Let the viewer in, or hold them, as what they have bought now says. None: the session moved meanwhile."""
+        story, taken = self._step(place, Admit(place.state.revision), event.at)
+        return await self._commit(event, story, place.session, taken, expected=place.session.revision)
+
+    async def _held(self, event: Event, answer: Answer) -> Answer:
+        """The answer; with what follows it, if what it waits for was bought between the look and the commit."""
+        place = Place(answer.session, answer.story, answer.state)
+        if await self._tolls.settled(place):
+            return answer
+        key = EventKey(event.key.platform, event.key.id + ADMISSION)
+        further = await self._admit(replace(event, key=key, done=None), place)
+        return answer if further is None else replace(further, cards=(*answer.cards[:-1], *further.cards))
+
     async def _commit(
         self, event: Event, story: Story, session: Session, taken: Step, expected: int | None
     ) -> Answer | None:
         """Write the step whole. None: the session moved meanwhile, so step again from where it is."""
+        taken, granted = await self._tolls.held(story, session.viewer, taken)
         state = taken.branch_state
         moved = Session(
             id=session.id,
@@ -158,13 +227,17 @@ class App:
         if outcome is Outcome.DUPLICATE:
             return await self._repeated(event, await self._stored(session))
         self._tell_others(record)
-        return Answer(moved, story, state, taken.cards)
+        answer = Answer(moved, story, state, taken.cards, granted=granted)
+        return answer if state.held is None else await self._held(event, answer)
 
     def _tell_others(self, done: Commit) -> None:
         """Whoever watches or carries need not look for it."""
         self.moves.tell(done.session.id, done.session.revision)
+        self._call(done.cards)
+
+    def _call(self, cards: Sequence[OutboxCard]) -> None:
         if self.deliveries:
-            for platform in {card.platform for card in done.cards} & self.deliveries.keys():
+            for platform in {card.platform for card in cards} & self.deliveries.keys():
                 self.deliveries[platform].call()
 
     async def _refused(self, event: Event, session: Session, reason: Reason) -> Answer:
@@ -180,11 +253,16 @@ class App:
         if isinstance(event.what, Tell) and not isinstance(event.what.what, WALKS):
             return await self._current(session, None)
         place = await self._place(session)
-        return Answer(session, place.story, place.state, retell(place.story, place.state))
+        story, state = place.story, place.state
+        granted = await self._tolls.granted(story, session.viewer)
+        return Answer(session, story, state, paid_part(story, state, retell(story, state), granted), granted=granted)
 
     async def _current(self, session: Session, notice: Reason | None) -> Answer:
         place = await self._place(session)
-        return Answer(session, place.story, place.state, (show(place.story, place.state),), notice)
+        story, state = place.story, place.state
+        granted = await self._tolls.granted(story, session.viewer)
+        cards = arrival(story, state, granted) if notice is None else standing(story, state, granted)
+        return Answer(session, story, state, cards, notice, granted)
 
     async def _session(self, session_id: int, owner: Identity | None) -> Session:
         session = await self.store.session(session_id, owner)
@@ -226,7 +304,8 @@ def _record(event: Event, session: Session, taken: Step, expected: int | None) -
     agenda: tuple[Due, ...] = ()
     if not event.keeps_time:
         agenda = tuple([Due(timer.at, timer.kind, session.id, session.revision) for timer in taken.agenda])
-    return Commit(event.key, session, expected, _cards(session, taken), agenda, taken.facts, event.done)
+    cards = _cards(session, taken) if event.pushes else ()
+    return Commit(event.key, session, expected, cards, agenda, taken.facts, event.done)
 
 
 def _cards(session: Session, step: Step) -> tuple[OutboxCard, ...]:
@@ -243,6 +322,17 @@ def _cards(session: Session, step: Step) -> tuple[OutboxCard, ...]:
             step.branch_state.deadline if number == last else None,
         ))
         for number, card in enumerate(step.cards)
+    ])  # fmt: skip
+
+
+def _in_no_hurry(session: Session, cards: Sequence[Card]) -> tuple[OutboxCard, ...]:
+    """Cards for the session's chat that belong to no step, and so to no timer."""
+    platform, _, address = (session.address or "").partition(":")
+    if not address:
+        return ()
+    return tuple([
+        OutboxCard(platform, address, session.id, session.revision, wrap(session, replace(card, within=None)))
+        for card in cards
     ])  # fmt: skip
 
 

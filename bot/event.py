@@ -8,6 +8,7 @@ from bot.play import event as play
 from bot.play.card import Card
 from bot.play.state import BranchState
 from bot.play.step import Reason
+from bot.play.toll import Granted
 from bot.record import record
 from bot.store.port import EventKey, Session
 from bot.story.story import Story
@@ -34,7 +35,8 @@ class Event:
     """`key` makes it one event however often it arrives; `at` is Unix ms.
 
     `address` is where the platform wants cards pushed to (None: it asks for them). `keeps_time` says that the
-    platform's player runs the clock itself and tells when time is over.
+    platform's player runs the clock itself and tells when time is over. `pushes` is off when it shows the cards
+    itself too, so that the chat the session goes on in need not.
     """
 
     key: EventKey
@@ -45,6 +47,7 @@ class Event:
     keeps_time: bool = False
     done: int | None = None
     """The agenda row that this event comes from, if it does."""
+    pushes: bool = True
 
 
 @record(frozen=True, slots=True)
@@ -56,3 +59,5 @@ class Answer:
     state: BranchState
     cards: tuple[Card, ...]
     notice: Reason | None = None
+    granted: Granted = frozenset()
+    """What the viewer has bought of the story, where it has prices."""

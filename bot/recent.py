@@ -49,3 +49,7 @@ class Recent:
     def forget(self, session: int) -> None:
         """What was remembered of it is no longer so."""
         self._places.pop(session, None)
+
+    def clear(self) -> None:
+        """Remember nothing."""
+        self._places.clear()

@@ -70,6 +70,12 @@ WEBHOOK = About(
     "Where Telegram reaches the bot. Without it the bot asks for updates (long polling).",
     "an https:// address; http:// only on this machine",
 )
+CLIPS_CHAT = About(
+    "Chat where the bot sends clips ahead, silently, so that no viewer waits for an upload.",
+    "a chat's number, as -1001234567890",
+    "the first Telegram owner's chat",
+)
+SENDS = About("Messages a second to Telegram, over all chats.", "a number above 0, up to 1000")
 
 
 class Settings(BaseSettings):
@@ -103,6 +109,9 @@ class Settings(BaseSettings):
         "https://api.telegram.org"
     )
     telegram_webhook_url: Annotated[Webhook | None, WEBHOOK] = None
+    telegram_clips_chat: Annotated[int | None, CLIPS_CHAT] = None
+    telegram_sends_per_second: Annotated[float, SENDS] = Field(30, gt=0, le=1000)
+    support_contact: Annotated[str | None, About("Whom viewers ask about a payment.", "an address or a name")] = None
     discord_token: Annotated[
         OneWord | None,
         About("Bot token of the Discord application; without it there is no Discord.", "one word"),

@@ -13,6 +13,7 @@ from bot.event import Answer
 from bot.play.card import Card
 from bot.play.path import choice_points
 from bot.play.step import Reason
+from bot.story.story import Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Words:
     time_over: str
     say_it: str
     stuck: str
+    toll: str
     commands: str
     kept: str
     notices: Mapping[Reason, str]
@@ -33,6 +35,8 @@ class Words:
         """What is waited for."""
         if card.ending is not None or card.stuck:
             return f"{self.end} >"
+        if card.toll is not None:
+            return ">"
         clock = "" if card.within is None else f" ({card.within / 1000:g} {self.seconds})"
         return f"{self.choose}{clock} >"
 
@@ -49,6 +53,7 @@ LANGUAGES: Mapping[str, Words] = {
         time_over="Time is up.",
         say_it="Say it:",
         stuck="The story has a gap here. Go back and take another way.",
+        toll="“{title}” costs {price} Stars (all episodes together {total}) and is sold in Telegram.",
         commands="A number chooses. back [n] rewinds, again restarts, go <scene> jumps, in <{languages}>, q leaves.",
         kept="Your place is kept.",
         notices={
@@ -56,6 +61,7 @@ LANGUAGES: Mapping[str, Words] = {
             Reason.LOCKED: "That way is locked.",
             Reason.UNKNOWN_CHOICE: "There is no such choice here.",
             Reason.NOTHING_TO_DO: "There is nothing to do there.",
+            Reason.UNPAID: "This episode has not been bought yet.",
         },
     ),
     "es": Words(
@@ -65,6 +71,7 @@ LANGUAGES: Mapping[str, Words] = {
         time_over="Se acabó el tiempo.",
         say_it="Dilo:",
         stuck="Aquí la historia tiene un hueco. Vuelve atrás y toma otro camino.",
+        toll="«{title}» cuesta {price} Stars (todos los episodios juntos {total}) y se vende en Telegram.",
         commands="Un número elige. back [n] retrocede, again reinicia, go <escena> salta, in <{languages}>, q sale.",
         kept="Tu lugar queda guardado.",
         notices={
@@ -72,6 +79,7 @@ LANGUAGES: Mapping[str, Words] = {
             Reason.LOCKED: "Ese camino está cerrado.",
             Reason.UNKNOWN_CHOICE: "Aquí no existe esa elección.",
             Reason.NOTHING_TO_DO: "No hay nada que hacer ahí.",
+            Reason.UNPAID: "Este episodio aún no está comprado.",
         },
     ),
     "zh": Words(
@@ -81,6 +89,7 @@ LANGUAGES: Mapping[str, Words] = {
         time_over="时间到了。",
         say_it="请输入：",
         stuck="故事在这里断了。请退回去，换一条路。",
+        toll="《{title}》售价 {price} 颗星星（全部剧集共 {total} 颗），在 Telegram 里出售。",
         commands="输入数字选择。back [n] 回退，again 重新开始，go <场景> 跳转，in <{languages}>，q 离开。",
         kept="你的进度已保存。",
         notices={
@@ -88,6 +97,7 @@ LANGUAGES: Mapping[str, Words] = {
             Reason.LOCKED: "这条路锁着。",
             Reason.UNKNOWN_CHOICE: "这里没有这个选择。",
             Reason.NOTHING_TO_DO: "那里没有可做的事。",
+            Reason.UNPAID: "这一集还没有购买。",
         },
     ),
 }
@@ -104,9 +114,19 @@ def render(console: Console, answer: Answer, shelf: Shelf, public_url: str) -> N
     if answer.notice is not None:
         console.print(f"[yellow]{words.notices[answer.notice]}[/]")
     for card in answer.cards:
-        _card(console, answer, card, shelf, public_url)
+        if card.toll is None:
+            _card(console, answer, card, shelf, public_url)
+        else:
+            _toll(console, answer.story, card, card.toll)
     if answer.cards[-1].stuck:
         console.print(f"[yellow]{words.stuck}[/]")
+
+
+def _toll(console: Console, story: Story, card: Card, episode: str) -> None:
+    title = story.wording(card.language).plain(f"episode/{episode}")
+    words = LANGUAGES.get(card.language.partition("-")[0], LANGUAGES["en"])
+    told = words.toll.format(title=title, price=story.episodes[episode].price, total=story.total)
+    console.print(f"\n[yellow]{escape(told)}[/]")
 
 
 def _card(console: Console, answer: Answer, card: Card, shelf: Shelf, public_url: str) -> None:

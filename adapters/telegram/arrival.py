@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from telegram import Message, Update, User
 from telegram import Chat as TelegramChat
+from telegram import Message, Update, User
 
 from adapters.telegram.chat import PLATFORM, Chat
 from bot.store.port import EventKey

@@ -75,7 +75,7 @@ class Desk:
 
     async def _said(self, arrived: Arrival, message: Message) -> None:
         if message.migrate_to_chat_id is not None:
-            await self._app.store.move_chat(PLATFORM, str(arrived.chat.id), str(message.migrate_to_chat_id))
+            await self._app.move_chat(PLATFORM, str(arrived.chat.id), str(message.migrate_to_chat_id))
         elif message.successful_payment is not None:
             payment = message.successful_payment
             await self._cashier.take(arrived.key, arrived.chat, arrived.user, payment, arrived.language)

@@ -55,13 +55,14 @@ class Intake:
         """Take one update. Raises `StoreError`: then it is to come again."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                read = Update.de_json(dict(update), self._bot)
-                return await self._desk.take(read)
+                await self._desk.take(Update.de_json(dict(update), self._bot))
             except StoreError:
                 raise
             except Exception as error:
                 log.exception("update_failed", update=update.get("update_id"), attempt=attempt)
                 failure = error
+            else:
+                return
         key = EventKey(PLATFORM, f"{self._bot.id}:{update.get('update_id')}")
         await self._store.set_aside(Trouble(key, reason_of(failure), self._now()))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-
 import structlog
 from telegram import Message
 
@@ -19,7 +17,8 @@ from bot.app import SetAside, UnknownSession
 from bot.delivery.parcel import Note, wrap_note
 from bot.event import Answer, Event, Open, Tell
 from bot.library import UnknownStory
-from bot.play import event as play
+from bot.play.event import Choose, Restart, Rewind, Speak
+from bot.play.event import Event as PlayEvent
 from bot.store.port import EventKey, OutboxCard
 
 log = structlog.get_logger()
@@ -27,13 +26,8 @@ log = structlog.get_logger()
 QUIET = 5_000
 """Milliseconds after a card was shown in which it is not shown again: a double tap needs no second card."""
 
-PAGES = MappingProxyType(
-    {
-        name: name
-        for name in (
-            "map endings rewind language settings help privacy export forget terms paysupport".split()
-        )
-    }
+PAGES = frozenset(
+    {"map", "endings", "rewind", "language", "settings", "help", "privacy", "export", "forget", "terms", "paysupport"}
 )
 """Commands that show a page of the same name."""
 
@@ -74,7 +68,7 @@ class Player:
         elif command.name == "refund" and arrived.user in self._shop.bot.owners:
             await self.note(arrived, "refund", charge=command.rest)
         else:
-            await self.note(arrived, PAGES.get(command.name, "help"))
+            await self.note(arrived, command.name if command.name in PAGES else "help")
 
     async def _start(self, arrived: Arrival, payload: str) -> None:
         """/start, and the links that begin with it: s-<story> shows a story, p-<story> begins it."""
@@ -122,7 +116,7 @@ class Player:
             taken = standing.asked or _meant(answer, text)
             if taken and standing.revision == answer.session.revision:
                 words_ = text if _asks(answer, taken) else None
-                await self._tell(arrived, session.id, play.Choose(standing.revision, taken, words_))
+                await self._tell(arrived, session.id, Choose(standing.revision, taken, words_))
                 return
         await self.note(arrived, "say-more")
 
@@ -132,7 +126,7 @@ class Player:
         """A choice: the words to answer the press with, or None."""
         if tap.choice.startswith(ASKS):
             return await self._ask(arrived, Tap(tap.session, tap.revision, tap.choice[1:]))
-        return await self._tell(arrived, tap.session, play.Choose(tap.revision, tap.choice))
+        return await self._tell(arrived, tap.session, Choose(tap.revision, tap.choice))
 
     async def press(self, arrived: Arrival, pressed: Press, message: object) -> str | None:
         """A page's button."""
@@ -143,10 +137,10 @@ class Player:
             await self._go_on(arrived, int(pressed.about))
         elif pressed.page == "back":
             session, revision, to = map(int, about)
-            return await self._tell(arrived, session, play.Rewind(revision, to))
+            return await self._tell(arrived, session, Rewind(revision, to))
         elif pressed.page == "again":
             session, revision = map(int, about)
-            return await self._tell(arrived, session, play.Restart(revision))
+            return await self._tell(arrived, session, Restart(revision))
         else:
             return await self._leaf(arrived, pressed, message)
         return None
@@ -175,7 +169,7 @@ class Player:
 
     # -- what it does
 
-    async def _tell(self, arrived: Arrival, session: int, what: play.Event) -> str | None:
+    async def _tell(self, arrived: Arrival, session: int, what: PlayEvent) -> str | None:
         said = words(arrived.language)
         try:
             answer = await self._app.handle(self._event(arrived, Tell(session, what)))
@@ -206,7 +200,7 @@ class Player:
             return words(arrived.language)("not_yours")
         length = _asks(answer, tap.choice)
         if answer.session.revision != tap.revision or not length:
-            return await self._tell(arrived, tap.session, play.Choose(tap.revision, tap.choice))
+            return await self._tell(arrived, tap.session, Choose(tap.revision, tap.choice))
         await self.note(arrived, "ask", session=str(tap.session), choice=tap.choice, length=str(length))
         return None
 
@@ -215,7 +209,7 @@ class Player:
         viewer = await self._app.store.viewer(PLATFORM, arrived.person)
         await self._app.store.speak(viewer.id, language)
         for session in (await self._app.store.sessions_of(viewer.id))[:1]:
-            await self._tell(arrived, session.id, play.Speak(session.revision, language))
+            await self._tell(arrived, session.id, Speak(session.revision, language))
         return words(language)("language_set")
 
     async def _erase(self, arrived: Arrival, here: dict[str, str]) -> None:
@@ -254,5 +248,3 @@ def _meant(answer: Answer, text: str) -> str:
 def _asks(answer: Answer, choice: str) -> int:
     """How long a text the choice asks for; 0 when it asks for none."""
     return next((option.ask or 0 for option in answer.cards[-1].options if option.id == choice), 0)
-
-

@@ -71,9 +71,7 @@ class Polling:
         wanted: dict[str, Any] = {"timeout": seconds, "limit": most, "allowed_updates": list(KINDS)}
         if self._offset:
             wanted["offset"] = self._offset
-        found: list[dict[str, Any]] = await self._bot.do_api_request(
-            "getUpdates", wanted, read_timeout=seconds + SLACK
-        )
+        found: list[dict[str, Any]] = await self._bot.do_api_request("getUpdates", wanted, read_timeout=seconds + SLACK)
         return found
 
     def _wait(self, error: TelegramError, pause: float) -> float:

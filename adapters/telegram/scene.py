@@ -81,9 +81,7 @@ def _rows(parcel: Parcel, buttons: Buttons, words: Words) -> Rows:
 def _option(parcel: Parcel, option: Option, buttons: Buttons) -> InlineKeyboardButton:
     label = (LOCKED if option.locked else "") + option.label
     choice = option.id if option.ask is None else ASKS + option.id
-    return InlineKeyboardButton(
-        cut(label, LABEL), callback_data=buttons.tap(parcel.session, parcel.revision, choice)
-    )
+    return InlineKeyboardButton(cut(label, LABEL), callback_data=buttons.tap(parcel.session, parcel.revision, choice))
 
 
 def option_rows(options: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:

@@ -111,18 +111,7 @@ class Sender:
         """Change everything about a message that shows a clip or picture: False when there is none any more."""
 
         async def send(way: str | InputFile) -> Message | bool:
-            kind = (
-                InputMediaPhoto(way, html, ParseMode.HTML)
-                if photo
-                else InputMediaVideo(
-                    way,
-                    html,
-                    parse_mode=ParseMode.HTML,
-                    supports_streaming=True,
-                    has_spoiler=look.spoiler,
-                    duration=round(media.seconds) or None,
-                )  # fmt: skip
-            )
+            kind = _input(way, html, media, look, photo=photo)
             changed: Message | bool = False
 
             async def change() -> None:
@@ -184,6 +173,17 @@ def file_of(message: Message) -> str | None:
         # Telegram makes one of a short clip without sound.
         return message.animation.file_id
     return message.photo[-1].file_id if message.photo else None
+
+
+def _input(
+    way: str | InputFile, html: str, media: Media, look: Look, *, photo: bool
+) -> InputMediaPhoto | InputMediaVideo:
+    if photo:
+        return InputMediaPhoto(way, html, ParseMode.HTML)
+    seconds = round(media.seconds) or None
+    return InputMediaVideo(
+        way, html, parse_mode=ParseMode.HTML, supports_streaming=True, has_spoiler=look.spoiler, duration=seconds
+    )
 
 
 def _given(way: str | Path) -> str | InputFile:

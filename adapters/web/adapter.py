@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 from adapters.base import Capabilities
 from adapters.web.calls import PLATFORM, Calls
 from adapters.web.cookie import Cookies
+from adapters.web.login import Login
 from adapters.web.page import page_routes
 from bot.app import App
 from bot.clips.shelf import Shelf
@@ -18,13 +19,24 @@ from bot.delivery.parcel import Note, Parcel
 
 
 class WebAdapter:
-    """Browsers ask for their cards and keep the time themselves, so nothing is ever pushed to one."""
+    """Browsers ask for their cards and keep the time themselves, so nothing is ever pushed to one.
+
+    With a `telegram_token` the page is that bot's Mini App too: it opens inside Telegram, as the viewer of the chat.
+    """
 
     capabilities = Capabilities(PLATFORM, pushes=False, keeps_time=True)
 
-    def __init__(self, app: App, shelf: Shelf, secret: bytes, *, secure: bool) -> None:
-        self._calls = Calls(app, shelf, Cookies(secret, secure=secure))
-        self.routes: list[BaseRoute] = [*self._calls.routes(), *page_routes(app.library)]
+    def __init__(
+        self, app: App, shelf: Shelf, secret: bytes, *, secure: bool, telegram_token: str | None = None
+    ) -> None:
+        cookies = Cookies(secret, secure=secure)
+        self._calls = Calls(app, shelf, cookies)
+        login = Login(app.store, cookies, telegram_token, PLATFORM).routes() if telegram_token else []
+        self.routes: list[BaseRoute] = [
+            *self._calls.routes(),
+            *login,
+            *page_routes(app.library, mini_app=telegram_token is not None),
+        ]
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -8,10 +8,14 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 
+from adapters.web.mini_app import MAX_INIT_DATA
 from adapters.web.refusal import Refusal
 
 MAX_BODY = 4096
 """Bytes; a tap is about 100."""
+
+MAX_LOGIN_BODY = 3 * MAX_INIT_DATA
+"""Bytes; more than there can be of `initData` as JSON."""
 
 BODY_SECONDS = 10
 """How long a body may take to arrive; a call that never ends would be waited for."""
@@ -48,16 +52,23 @@ class LanguageBody(MoveBody):
     language: Annotated[str, Field(min_length=2, max_length=20)]
 
 
-B = TypeVar("B", bound=Body)
+class TelegramBody(BaseModel):
+    """`initData` as Telegram gave it to the page. To log in twice is to log in, so there is no event."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    init_data: Annotated[str, Field(alias="initData")]
 
 
-async def read(request: Request, model: type[B]) -> B:
+B = TypeVar("B", bound=BaseModel)
+
+
+async def read(request: Request, model: type[B], most: int = MAX_BODY) -> B:
     """The call's body. Raises `Refusal`. Only JSON is taken, which no other site can make a browser send."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise Refusal(415, "bad_request", "Send application/json.")
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            content = await _content(request)
+            content = await _content(request, most)
     except TimeoutError:
         raise Refusal(408, "bad_request", "The call took too long to arrive.") from None
     try:
@@ -68,10 +79,10 @@ async def read(request: Request, model: type[B]) -> B:
         raise Refusal(400, "bad_request", f"{where}: {first['msg']}.") from None
 
 
-async def _content(request: Request) -> bytes:
+async def _content(request: Request, most: int) -> bytes:
     content = bytearray()
     async for chunk in request.stream():
         content += chunk
-        if len(content) > MAX_BODY:
-            raise Refusal(413, "bad_request", f"A call has at most {MAX_BODY} bytes.")
+        if len(content) > most:
+            raise Refusal(413, "bad_request", f"A call has at most {most} bytes.")
     return bytes(content)

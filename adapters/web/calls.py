@@ -8,28 +8,24 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from hashlib import sha256
 from time import time
 
-import structlog
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from adapters.web import body
 from adapters.web.catalogue import catalogue
 from adapters.web.chart import chart
-from adapters.web.cookie import Cookies
+from adapters.web.cookie import Cookies, telegram_user
 from adapters.web.language import accepted
-from adapters.web.refusal import Refusal
+from adapters.web.login import TELEGRAM
+from adapters.web.refusal import refusal_of
 from adapters.web.view import view
-from bot.app import App, SetAside, UnknownSession
+from bot.app import App, UnknownSession
 from bot.clips.shelf import Shelf
 from bot.event import Answer, Event, Open, Tell
-from bot.library import UnknownStory
 from bot.moves import ENDED
 from bot.play import event as play
-from bot.store.errors import StoreError
 from bot.store.port import EventKey
-
-log = structlog.get_logger()
 
 PLATFORM = "web"
 HEARTBEAT = 15.0
@@ -63,6 +59,7 @@ class Calls:
             self._route("POST", f"{session}/rewind", self.rewind),
             self._route("POST", f"{session}/restart", self.restart),
             self._route("POST", f"{session}/language", self.language),
+            self._route("POST", f"{session}/chat", self.chat),
             self._route("GET", f"{session}/map", self.map),
             self._route("GET", f"{session}/events", self.events),
         ]
@@ -77,7 +74,7 @@ class Calls:
             try:
                 response = await call(request, user)
             except Exception as error:
-                response = _refusal(error).response()
+                response = refusal_of(error).response()
             response.headers.setdefault("cache-control", "no-store")
             self._cookies.put(response, user)
             return response
@@ -141,6 +138,13 @@ class Calls:
             await self._app.store.speak(answer.session.viewer, sent.language)
         return self._shown(answer)
 
+    async def chat(self, request: Request, user: str) -> Response:
+        """Go on in the chat: the card is put there, once for each revision, however often the page says so."""
+        sent = await body.read(request, body.MoveBody)
+        session = _session(request)
+        pushed = await self._app.push(PLATFORM, user, session, _key(user, f"chat:{session}:{sent.revision}"))
+        return JSONResponse({"pushed": pushed})
+
     async def map(self, request: Request, user: str) -> Response:
         """The map of what was seen."""
         return JSONResponse(chart(await self._app.current(PLATFORM, user, _session(request))))
@@ -158,9 +162,16 @@ class Calls:
         return self._shown(await self._app.handle(self._event(user, sent, told)))
 
     def _event(self, user: str, sent: body.Body, what: Open | Tell) -> Event:
-        # The browser makes the id, so it counts only among that browser's own; keys are logged, so they name nobody.
-        whose = sha256(user.encode()).hexdigest()[:16]
-        return Event(EventKey(PLATFORM, f"{whose}:{sent.event}"), user, what, round(time() * 1000), keeps_time=True)
+        """An event of the page, which keeps the time and shows its cards itself: a chat beside it stays as it is."""
+        return Event(
+            _key(user, sent.event),
+            user,
+            what,
+            round(time() * 1000),
+            address=_address(user) if isinstance(what, Open) else None,
+            keeps_time=True,
+            pushes=False,
+        )
 
     def _shown(self, answer: Answer) -> Response:
         return JSONResponse(view(answer, self._shelf, time()))
@@ -200,28 +211,16 @@ def _session(request: Request) -> int:
     return int(name)
 
 
+def _key(user: str, id: str) -> EventKey:
+    # The browser makes the id, so it counts only among that browser's own; keys are logged, so they name nobody.
+    return EventKey(PLATFORM, f"{sha256(user.encode()).hexdigest()[:16]}:{id}")
+
+
+def _address(user: str) -> str | None:
+    """The chat that what begins on the page can go on in: with whom the page is a Mini App for."""
+    chat = telegram_user(user)
+    return None if chat is None else f"{TELEGRAM}:{chat}"
+
+
 def _moved(revision: int) -> str:
     return f'event: moved\ndata: {{"revision": {revision}}}\n\n'
-
-
-def _refusal(error: Exception) -> Refusal:
-    """What a failure is called on the page; what nobody foresaw is logged whole and told in general."""
-    match error:
-        case Refusal():
-            return error
-        case UnknownStory(problems=problems) if problems:
-            return Refusal(409, "broken_story", f"{error}. First error: {problems[0]}")
-        case UnknownStory():
-            return Refusal(404, "unknown_story", f"{error}.")
-        case UnknownSession():
-            return Refusal(404, "unknown_session", "There is no such session. Open the story again.")
-        case StoreError():
-            log.warning("call_not_saved", error=str(error))
-            return Refusal(503, "busy", "The story cannot be saved right now. Nothing is lost; try again in a moment.")
-        case SetAside():
-            return Refusal(500, "set_aside", "That did not work. The operator can see why; you can go on.")
-        case ClientDisconnect():
-            return Refusal(400, "bad_request", "The call broke off.")
-        case _:
-            log.error("call_failed", exc_info=error)
-            return Refusal(500, "failed", "That did not work. The operator can see why; you can go on.")

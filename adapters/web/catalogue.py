@@ -10,6 +10,7 @@ import structlog
 from adapters.web.view import scene_title
 from bot.clips.shelf import Shelf
 from bot.library import Library, UnknownStory
+from bot.play.path import here, scenes_seen
 from bot.play.state import BadState, BranchState, unpack
 from bot.store.port import Session
 from bot.story.story import Story
@@ -37,7 +38,7 @@ async def _entry(
     wording = story.wording(language)
     state = await _state(library, session)
     ended = state.ended if state else frozenset()
-    seen = state.seen | state.visits.keys() if state else frozenset()
+    seen = scenes_seen(state) if state else set()
     return {
         "id": story.id,
         "title": wording.plain("title"),
@@ -60,9 +61,9 @@ async def _entry(
         "session": None
         if state is None or session is None
         else {
-            "scene_title": scene_title(wording, state.scene),
+            "scene_title": scene_title(wording, here(state)),
             "updated": session.updated,
-            "ended": state.scene in state.ended,
+            "ended": here(state) in state.ended and state.held is None,
         },
     }
 

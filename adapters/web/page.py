@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.clips.storyboard import storyboard
+from bot.http.headers import content_security
 from bot.library import Library
 from bot.store.errors import StoreError
 from bot.story.story import Story
@@ -17,11 +18,21 @@ from bot.story.story import Story
 FOLDER = Path(__file__).parent / "page"
 
 
-def page_routes(library: Library) -> list[BaseRoute]:
+TELEGRAM_SCRIPTS = "https://telegram.org"
+"""Where the script is that a Mini App loads: https://core.telegram.org/bots/webapps#initializing-mini-apps"""
+
+TELEGRAM_FRAMES = "https://web.telegram.org"
+"""Telegram for browsers, which opens a Mini App in a frame."""
+
+
+def page_routes(library: Library, *, mini_app: bool) -> list[BaseRoute]:
     """The page at `/` and `/play/<story>`, its files, and a still for every scene."""
+    headers = {"cache-control": "no-cache"}
+    if mini_app:
+        headers["content-security-policy"] = content_security(TELEGRAM_SCRIPTS, TELEGRAM_FRAMES)
 
     async def page(_: Request) -> Response:
-        return FileResponse(FOLDER / "index.html", headers={"cache-control": "no-cache"})
+        return FileResponse(FOLDER / "index.html", headers=headers)
 
     async def still(request: Request) -> Response:
         try:

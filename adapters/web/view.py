@@ -10,6 +10,7 @@ from bot.play.card import Card, Option
 from bot.play.path import choice_points
 from bot.play.peek import peek
 from bot.play.state import BranchState
+from bot.play.toll import unpaid
 from bot.story.story import Story, Wording
 
 Json = dict[str, Any]
@@ -27,7 +28,7 @@ def view(answer: Answer, shelf: Shelf, now: float) -> Json:
         "story": {
             "id": story.id,
             "title": wording.plain("title"),
-            "episode": _episode(story, state.scene, wording),
+            "episode": _episode(story, answer.cards[-1].scene, wording),
         },
         "notice": answer.notice.value if answer.notice else None,
         "cards": [_card(answer, card, shelf, now) for card in answer.cards],
@@ -82,6 +83,8 @@ def _episode(story: Story, scene: str, wording: Wording) -> Json:
 
 
 def _card(answer: Answer, card: Card, shelf: Shelf, now: float) -> Json:
+    if card.toll is not None:
+        return _toll_card(answer.story, card, card.toll, shelf, now)
     story = answer.story
     scene = story.scenes[card.scene]
     wording = story.wording(card.language)
@@ -101,6 +104,35 @@ def _card(answer: Answer, card: Card, shelf: Shelf, now: float) -> Json:
         "default": card.default,
         "ending": _ending(card, wording),
         "stuck": card.stuck,
+        "toll": None,
+    }
+
+
+def _toll_card(story: Story, card: Card, episode: str, shelf: Shelf, now: float) -> Json:
+    """What stands before an episode that must be bought: nothing of its first scene, but what it costs, in Stars."""
+    wording = story.wording(card.language)
+    title = wording.plain(f"episode/{episode}")
+    return {
+        "scene": card.scene,
+        "title": title,
+        "episode": _episode(story, card.scene, wording),
+        "clip": None,
+        "storyboard": shelf.link(story, story.poster, now)
+        or f"/storyboard/{story.id}/{story.start}.svg?version={story.version}",
+        "subtitles": [],
+        "lines": [],
+        "choices": [],
+        "next": [],
+        "within": None,
+        "default": None,
+        "ending": None,
+        "stuck": False,
+        "toll": {
+            "episode": episode,
+            "title": title,
+            "price": story.episodes[episode].price,
+            "total": story.total,
+        },
     }
 
 
@@ -124,8 +156,10 @@ def _choice(story: Story, option: Option, shelf: Shelf, now: float) -> Json:
 
 def _next(answer: Answer, shelf: Shelf, now: float) -> list[str]:
     """The clips that the open choices lead to, so that the page can have them before the tap."""
-    scenes = dict.fromkeys(peek(answer.story, answer.state, answer.session.seed).values())
-    clips = (shelf.clip(answer.story, answer.story.scenes[scene], now) for scene in scenes)
+    story = answer.story
+    scenes = dict.fromkeys(peek(story, answer.state, answer.session.seed).values())
+    paid = (scene for scene in scenes if not unpaid(story, scene, answer.granted))
+    clips = (shelf.clip(story, story.scenes[scene], now) for scene in paid)
     return [clip.link for clip in clips if clip is not None]
 
 

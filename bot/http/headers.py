@@ -5,14 +5,18 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-CONTENT_SECURITY = (
-    "default-src 'self'; img-src 'self' https: data: blob:; media-src 'self' https: blob:; "
-    "style-src 'self'; script-src 'self'; connect-src 'self' https:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'self'"
-)
+
+def content_security(scripts: str = "", frames: str = "") -> str:
+    """The policy of a page that may also run the scripts of these hosts, and stand in frames of those."""
+    return (
+        "default-src 'self'; img-src 'self' https: data: blob:; media-src 'self' https: blob:; style-src 'self'; "
+        f"script-src 'self' {scripts}; connect-src 'self' https:; object-src 'none'; base-uri 'none'; "
+        f"form-action 'self'; frame-ancestors 'self' {frames}"
+    ).rstrip()
+
 
 _HEADERS = {
-    "content-security-policy": CONTENT_SECURITY,
+    "content-security-policy": content_security(),
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",

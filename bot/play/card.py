@@ -44,3 +44,5 @@ class Card:
     new: bool = field(default=False, compare=False)
     """Whether the viewer reached this ending for the first time ever."""
     stuck: bool = False
+    toll: str | None = None
+    """The episode that must be bought before the story goes on; then nothing of the scene itself is on the card."""

@@ -60,4 +60,11 @@ class Speak:
     language: str
 
 
-Event = Begin | Choose | TimeOut | Rewind | Restart | Jump | Speak
+@record(frozen=True, slots=True)
+class Admit:
+    """What a viewer has bought has changed: the story is told on from where it was held, or held where it stands."""
+
+    revision: int
+
+
+Event = Begin | Choose | TimeOut | Rewind | Restart | Jump | Speak | Admit

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
-from bot.play.state import ANSWER, FOLDED, JUMP, KEPT, ROLL, TAKEN, TIMED, Path
+from bot.play.state import ANSWER, FOLDED, JUMP, KEPT, ROLL, STARTS, TAKEN, TIMED, BranchState, Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +43,23 @@ def scenes_walked(path: Path) -> list[tuple[str, str | None]]:
             walked.append((token.removeprefix(FOLDED), choice))
             choice = None
     return walked
+
+
+def last_scenes(state: BranchState) -> tuple[str, ...]:
+    """The scenes of the last step along the path, in order: a card each of what `retell` tells."""
+    start = max((at for at, token in enumerate(state.path) if token[:1] in STARTS), default=0)
+    return tuple(scene for scene, _ in scenes_walked(state.path[start:])) or (state.scene,)
+
+
+def scenes_seen(state: BranchState) -> set[str]:
+    """Every scene the viewer ever saw in this story: not those that wait behind a price."""
+    ever = {*state.seen, *state.visits}
+    if state.held is None:
+        return ever
+    waiting = Counter(last_scenes(state)[state.held :])
+    return ever - {scene for scene, times in waiting.items() if state.visits.get(scene) == times} | state.seen
+
+
+def here(state: BranchState) -> str:
+    """The scene at which the viewer is: where the session stands, or the first that waits behind a price."""
+    return state.scene if state.held is None else last_scenes(state)[state.held]

@@ -71,6 +71,11 @@ class BranchState:
     """Scenes seen before a rewind or a restart; with `visits`, all that was ever seen."""
     absent: bool = False
     """The last choice was left to the clock with nobody watching, so the next clock waits for the viewer."""
+    held: int | None = None
+    """How many cards of the last step came before an episode that is not paid for; the others wait with the viewer.
+    None while nothing waits."""
+    admitted: int | None = None
+    """The card of the last step from which it was told on after such a wait, until the next step along the path."""
 
 
 def pack(story: Story, state: BranchState) -> bytes:
@@ -93,6 +98,10 @@ def pack(story: Story, state: BranchState) -> bytes:
         record["seen"] = " ".join(sorted(unvisited))
     if state.absent:
         record["absent"] = True
+    if state.held is not None:
+        record["held"] = state.held
+    if state.admitted is not None:
+        record["admitted"] = state.admitted
     text = to_json(record)
     return text if len(text) <= _PLAIN_BYTES else zlib.compress(text, 1)
 
@@ -119,6 +128,8 @@ def unpack(story: Story, packed: bytes) -> BranchState:
             deadline=record.get("deadline"),
             seen=frozenset(record.get("seen", "").split()),
             absent=record.get("absent", False),
+            held=record.get("held"),
+            admitted=record.get("admitted"),
         )
     except (ValueError, KeyError, TypeError, AttributeError, zlib.error) as error:
         raise BadState(f"a stored state of {story.id} version {story.version} cannot be read: {error!r}") from error

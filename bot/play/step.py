@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import Enum
 
 from bot.play.card import Card
 from bot.play.dice import Dice
-from bot.play.event import Begin, Choose, Event, Jump, Restart, Rewind, Speak, TimeOut
+from bot.play.event import Admit, Begin, Choose, Event, Jump, Restart, Rewind, Speak, TimeOut
 from bot.play.fact import Fact
 from bot.play.fold import folded
-from bot.play.path import choice_points
+from bot.play.path import choice_points, scenes_seen
 from bot.play.state import FOLDED, STARTS, BadState, Base, BranchState
 from bot.play.walk import Walk
 from bot.record import record
@@ -26,6 +27,8 @@ class Reason(Enum):
     UNKNOWN_CHOICE = "unknown_choice"
     LOCKED = "locked"
     NOTHING_TO_DO = "nothing_to_do"
+    UNPAID = "unpaid"
+    """The story waits at an episode that the viewer has not bought."""
 
 
 class Refused(Exception):
@@ -72,6 +75,8 @@ def step(story: Story, state: BranchState | None, event: Event, now: int, dice: 
         return _restart(story, state, now, dice)
     if isinstance(event, Jump):
         return _jump(story, state, event, now, dice)
+    if isinstance(event, Admit):
+        return _admit(story, state, now)
     return _speak(story, state, event, now)
 
 
@@ -89,6 +94,11 @@ def retell(story: Story, state: BranchState) -> tuple[Card, ...]:
         walk.cards.clear()
     walk.go_on(state.path)
     return (*walk.cards[:-1], show(story, state))
+
+
+def standing_cards(story: Story, state: BranchState) -> tuple[Card, ...]:
+    """The card of where a state stands, with those before it that have waited for the viewer to be let in."""
+    return (show(story, state),) if state.held is None else retell(story, state)[state.held :]
 
 
 def carried(old: Story, state: BranchState, new: Story) -> BranchState:
@@ -214,7 +224,7 @@ def _rewind(story: Story, state: BranchState, event: Rewind, now: int) -> Step:
 def _remembering(before: BranchState, taken: Step) -> Step:
     """The step, with what was seen before it still known although it is no longer on the path."""
     after = taken.branch_state
-    seen = (before.seen | before.visits.keys()) - after.visits.keys()
+    seen = frozenset(scenes_seen(before) - after.visits.keys())
     return replace(taken, branch_state=replace(after, seen=seen))
 
 
@@ -248,6 +258,28 @@ def _speak(story: Story, state: BranchState, event: Speak, now: int) -> Step:
     spoken = replace(state, language=language, revision=state.revision + 1)
     timers = () if state.deadline is None else (Timer("timeout", state.deadline),)
     return Step(spoken, (show(story, spoken),), timers, ())
+
+
+def _admit(story: Story, state: BranchState, now: int) -> Step:
+    cards = standing_cards(story, state)
+    last, ended = cards[-1], state.ended
+    facts: tuple[Fact, ...] = ()
+    if state.held is not None and last.ending is not None:
+        cards = (*cards[:-1], replace(last, new=last.scene not in ended))
+        facts, ended = (Fact("ending", last.scene, None, now, None),), ended | {last.scene}
+    deadline = None if last.within is None else now + _until_choice(story, cards)
+    admitted = replace(
+        state,
+        revision=state.revision + 1,
+        ended=ended,
+        since=now,
+        deadline=deadline,
+        absent=False,
+        held=None,
+        admitted=state.held,
+    )
+    timers = () if deadline is None else (Timer("timeout", deadline),)
+    return Step(admitted, cards, timers, facts)
 
 
 def _resting(story: Story, state: BranchState) -> Walk:
@@ -298,7 +330,7 @@ def _rest(
     return Step(state, tuple(walk.cards), timers, facts)
 
 
-def _until_choice(story: Story, cards: list[Card]) -> int:
+def _until_choice(story: Story, cards: Sequence[Card]) -> int:
     """Milliseconds until time runs out: the clips before the last one, then the longer of its clip and its clock."""
     seconds = [story.seconds.get(card.scene, 0.0) for card in cards]
     return round(sum(seconds[:-1]) * 1000) + max(round(seconds[-1] * 1000), cards[-1].within or 0)

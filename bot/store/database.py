@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from bot.store.batch import Batch, Together
+from bot.store.casts import write_group
 from bot.store.diagnosis import diagnose
 from bot.store.errors import StoreError, StoreUnwritable, Unstorable
 from bot.store.line import Line
 from bot.store.port import Commit, Identity, Outcome, Session
 from bot.store.queries import Queries
 from bot.store.schema import migrate, read_migrations
-from bot.store.step import load_sessions, write_steps
-from bot.store.transaction import Job, Load, Result, read_together, write_together
+from bot.store.step import load_sessions
+from bot.store.transaction import Cast, Job, Load, Result, read_together, write_together
 
 PAGES_PER_CHECKPOINT = 4000
 """Pages of 4 KiB in the write-ahead log before they are moved to the database; SQLite's own default is 1000."""
@@ -60,8 +61,8 @@ class Database:
             await self._lines.pop().close()
         self._batches.clear()
 
-    async def commit(self, commit: Commit) -> Outcome:
-        """Write a step; returns after it is durable. Raises `StoreError`."""
+    async def commit(self, commit: Commit | Cast) -> Outcome:
+        """Write a step or a vote; returns after it is durable. Raises `StoreError`."""
         outcome: Outcome = await self._batch(0).run(commit)
         return outcome
 
@@ -80,8 +81,8 @@ class Database:
         result: Result = await self._batch(1).run(job)
         return result
 
-    def _write_together(self, jobs: Sequence[Job[Any] | Commit], connection: sqlite3.Connection) -> list[Any]:
-        return write_together(partial(write_steps, self._queries), jobs, connection)
+    def _write_together(self, jobs: Sequence[Job[Any] | Commit | Cast], connection: sqlite3.Connection) -> list[Any]:
+        return write_together(partial(write_group, self._queries), jobs, connection)
 
     def _read_together(self, jobs: Sequence[Job[Any] | Load], connection: sqlite3.Connection) -> list[Any]:
         return read_together(partial(load_sessions, self._queries), jobs, connection)

@@ -43,11 +43,74 @@ class Queries:
     keep_clip_file: str
     set_aside: str
     troubles: str
+    add_event: str
+    shown: str
+    shown_in: str
+    keep_shown: str
+    lose_chat: str
+    lose_cards: str
+    lose_dues: str
+    chat_lost: str
+    find_chat: str
+    move_sessions_at: str
+    move_cards: str
+    move_rooms: str
+    move_shown: str
+    forget_shown_at: str
+    move_lost: str
+    forget_lost_at: str
+    identities: str
+    link: str
+    preferences: str
+    prefer: str
+    prefer_nothing: str
+    about_viewer: str
+    about_identity: str
+    about_preference: str
+    about_session: str
+    about_agenda: str
+    about_outbox: str
+    about_shown: str
+    about_vote: str
+    about_purchase: str
+    last_fact: str
+    facts_between: str
+    forget_agenda: str
+    forget_outbox: str
+    forget_shown: str
+    forget_votes: str
+    forget_room: str
+    forget_purchases: str
+    forget_preferences: str
+    forget_sessions: str
+    forget_identities: str
+    forget_viewer: str
+    add_purchase: str
+    purchase: str
+    purchases: str
+    bought: str
+    refund: str
+    room: str
+    room_by_code: str
+    room_at: str
+    look_rooms: str
+    put_rooms: str
+    room_version: str
+    clear_dues: str
+    look_casts: str
+    add_votes: str
+    votes: str
+    tally: str
 
 
 def read_queries(file: str) -> Queries:
-    """The statements in `queries/<file>`. Raises TypeError when one is missing or not known."""
-    text = (files("bot.store") / "queries" / file).read_text("utf-8")
-    blocks = text.split(f"\n{NAME}")[1:]
+    """The statements in `queries/<file>` and in the files that continue its name (`sqlite.sql`, `sqlite_rooms.sql`).
+    Raises TypeError when one is missing or not known.
+    """
+    stem = file.removesuffix(".sql")
+    entries = [
+        entry for entry in (files("bot.store") / "queries").iterdir() if entry.name.startswith((file, f"{stem}_"))
+    ]
+    blocks = [block for entry in entries for block in entry.read_text("utf-8").split(f"\n{NAME}")[1:]]
     named = (block.partition("\n") for block in blocks)
     return Queries(**{name.strip(): statement.strip() for name, _, statement in named})

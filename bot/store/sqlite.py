@@ -6,24 +6,17 @@ import secrets
 import sqlite3
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
-from typing import Any
 
-from bot.store.batch import GROUP
-from bot.store.database import Database
+from bot.store.access import ID_BITS
 from bot.store.port import Commit, Due, EventKey, Identity, OutboxCard, Outcome, Session, Trouble, Viewer
-from bot.store.queries import read_queries
+from bot.store.sqlite_chats import SQLiteChats
+from bot.store.sqlite_purchases import SQLitePurchases
+from bot.store.sqlite_rooms import SQLiteRooms
+from bot.store.sqlite_viewers import SQLiteViewers
 
-ID_BITS = 62
-"""Random bits of an id: nobody can guess one, and it fits a signed 64-bit column."""
 
-
-class SQLiteStore:
+class SQLiteStore(SQLiteViewers, SQLiteChats, SQLitePurchases, SQLiteRooms):
     """The port on one SQLite file, for one process. `group` is the most jobs that share a transaction."""
-
-    def __init__(self, path: str | Path, group: int = GROUP) -> None:
-        self._queries = read_queries("sqlite.sql")
-        self._database = Database(Path(path), self._queries, group)
 
     async def open(self) -> None:
         """See the port. Makes the file and its folder when they are missing."""
@@ -136,12 +129,3 @@ class SQLiteStore:
         """See the port."""
         rows = await self._rows(self._queries.troubles, limit)
         return [Trouble(EventKey(platform, id), error, at) for platform, id, error, at in rows]
-
-    async def _row(self, statement: str, *values: Any) -> Any:
-        return await self._database.read(lambda connection: connection.execute(statement, values).fetchone())
-
-    async def _rows(self, statement: str, *values: Any) -> list[Any]:
-        return await self._database.read(lambda connection: connection.execute(statement, values).fetchall())
-
-    async def _change(self, statement: str, *values: Any) -> None:
-        await self._database.write(lambda connection: connection.execute(statement, values).close())

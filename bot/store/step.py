@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from bot.store.port import Commit, EventKey, Outcome, Session
 from bot.store.queries import Queries
+from bot.store.room_rows import RoomsBefore, put_rooms
 from bot.store.rows import ask_rows, send_rows
 from bot.store.transaction import Load
 
@@ -42,7 +43,7 @@ def _all_move(queries: Queries, commits: Sequence[Commit], connection: sqlite3.C
     Nothing is looked up before. When a single commit turns out to be anything else, nothing is written: False.
     """
     sessions = {one.session.id for one in commits}
-    if len(sessions) < len(commits) or any(one.expected is None for one in commits):
+    if len(sessions) < len(commits) or any(one.expected is None or one.room is not None for one in commits):
         return False
     connection.execute("SAVEPOINT moves")
     try:
@@ -76,6 +77,7 @@ class Before:
         self._events: set[EventKey] = set()
         self._revisions: dict[int, int] = {}
         self._places: set[tuple[int, str]] = set()
+        self._rooms = RoomsBefore(queries, [one.room for one in commits if one.room is not None], connection)
         asked = [
             # Only a new session can meet another one in its place.
             (
@@ -109,6 +111,8 @@ class Before:
         if self._revisions.get(session.id) != commit.expected:
             return Outcome.CONFLICT
         if commit.expected is None and place in self._places:
+            return Outcome.CONFLICT
+        if commit.room is not None and not self._rooms.accept(commit.room):
             return Outcome.CONFLICT
         self._events.add(commit.event)
         self._revisions[session.id] = session.revision
@@ -147,6 +151,7 @@ def _attach(queries: Queries, commits: Sequence[Commit], connection: sqlite3.Con
         (card.platform, card.address, card.session, card.revision, card.body)
         for one in commits for card in one.cards
     ])  # fmt: skip
+    put_rooms(queries, [one.room for one in commits if one.room is not None], connection)
     _write_facts(queries, commits, connection)
 
 

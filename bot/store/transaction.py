@@ -7,13 +7,26 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from bot.record import record
 from bot.store.batch import Failed
-from bot.store.port import Commit, Identity, Outcome, Session
+from bot.store.port import Commit, EventKey, Identity, Outcome, Session, VoteRow
 
 Result = TypeVar("Result")
 
 Job = Callable[[sqlite3.Connection], Result]
 """Something to do in a transaction. It may be done twice (undone in between), so it changes the database alone."""
+
+
+@record(frozen=True, slots=True)
+class Cast:
+    """A vote to write, under its event."""
+
+    event: EventKey
+    vote: VoteRow
+
+
+GROUPED = (Commit, Cast)
+"""Jobs of which a group is written in a few statements, not one after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +41,14 @@ class Load:
 Loads = Callable[[Sequence[Load], sqlite3.Connection], list[Session | None]]
 """Finds the sessions that are wished for, in that order."""
 
-Steps = Callable[[Sequence[Commit], sqlite3.Connection], list[Outcome]]
+Steps = Callable[[Sequence[Commit | Cast], sqlite3.Connection], list[Outcome]]
+"""Writes the steps and the votes of a group."""
 
 
-def write_together(steps: Steps, jobs: Sequence[Job[Any] | Commit], connection: sqlite3.Connection) -> list[Any]:
+def write_together(steps: Steps, jobs: Sequence[Job[Any] | Commit | Cast], connection: sqlite3.Connection) -> list[Any]:
     """Do all jobs durably; one that raises is undone alone. Raises when the whole did not become durable.
 
-    `steps` writes those jobs that are commits, ahead of the others.
+    `steps` writes those jobs that are commits or votes, ahead of the others.
     """
     try:
         return _in_transaction(connection, lambda: _all(steps, jobs, connection))
@@ -57,12 +71,12 @@ def _in_transaction(connection: sqlite3.Connection, work: Callable[[], list[Any]
     return results
 
 
-def _all(steps: Steps, jobs: Sequence[Job[Any] | Commit], connection: sqlite3.Connection) -> list[Any]:
-    outcomes = iter(steps([job for job in jobs if isinstance(job, Commit)], connection))
-    return [next(outcomes) if isinstance(job, Commit) else job(connection) for job in jobs]
+def _all(steps: Steps, jobs: Sequence[Job[Any] | Commit | Cast], connection: sqlite3.Connection) -> list[Any]:
+    outcomes = iter(steps([job for job in jobs if isinstance(job, GROUPED)], connection))
+    return [next(outcomes) if isinstance(job, GROUPED) else job(connection) for job in jobs]
 
 
-def _alone(steps: Steps, job: Job[Any] | Commit, connection: sqlite3.Connection) -> Any:
+def _alone(steps: Steps, job: Job[Any] | Commit | Cast, connection: sqlite3.Connection) -> Any:
     connection.execute("SAVEPOINT job")
     try:
         [result] = _all(steps, [job], connection)

@@ -47,6 +47,7 @@ def build(
         rating=model.rating,
         language=model.language,
         poster=model.poster,
+        protect=model.protect,
         cast={id: CastMember(id, member.voice, member.look) for id, member in model.cast.items()},
         variables=tuple(read.variable for read in builder.scope.variables.values()),
         episodes=builder.episodes(),
@@ -99,7 +100,12 @@ class _Builder:
         if start not in own:
             message = f'the episode has no scene "{start}" to start with.{did_you_mean(start, own)}'
             self._say("STORY012", message, ("episodes", id, "start"))
-        return Episode(id, start, tuple(model.scenes))
+        if model.price and id == next(iter(self._model.episodes)):
+            message = (
+                "the first episode must be free: viewers see what a story is like before they pay; take `price` away"
+            )
+            self._say("STORY027", message, ("episodes", id, "price"))
+        return Episode(id, start, tuple(model.scenes), model.price or 0)
 
     def scenes(self) -> dict[str, Scene]:
         """Every scene of every episode, in order."""

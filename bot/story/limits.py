@@ -62,6 +62,9 @@ MAX_INTEGER = 1_000_000
 MAX_TEXT_VALUE = 80
 """Longest text a variable can hold."""
 
+MAX_PRICE = 10_000
+"""Telegram Stars that one episode may cost."""
+
 MAX_PROBLEMS = 100
 """Problems reported for one story; reading stops there."""
 

@@ -30,6 +30,7 @@ from bot.story.limits import (
     MAX_LABEL,
     MAX_LINES,
     MAX_NAME,
+    MAX_PRICE,
     MAX_TEXT_VALUE,
 )
 from bot.story.story import EndingKind
@@ -247,6 +248,7 @@ class EpisodeModel(Sheet):
 
     title: Short
     start: Id | None = None
+    price: Annotated[int, Field(ge=1, le=MAX_PRICE)] | None = None
     scenes: Annotated[dict[Id, SceneModel], Field(min_length=1)]
 
 
@@ -259,6 +261,7 @@ class StoryModel(Sheet):
     rating: Literal["all", "6+", "12+", "16+", "18+"] = "all"
     language: LanguageCode
     poster: Path | None = None
+    protect: bool = False
     cast: dict[Name, CastModel] = {}
     variables: dict[Name, VariableModel] = {}
     routes: dict[Id, Annotated[list[CandidateModel], Field(min_length=1)]] = {}

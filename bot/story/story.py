@@ -17,6 +17,9 @@ from bot.story.place import Place
 Values = tuple[Value, ...]
 """A value per declared variable, in the order of `Story.variables`."""
 
+COVERED = ("16+", "18+")
+"""Ratings whose pictures nobody should come upon by chance."""
+
 EndingKind = Literal["happy", "sad", "bittersweet", "open", "secret"]
 
 
@@ -108,6 +111,8 @@ class Episode:
     id: str
     start: str
     scenes: tuple[str, ...]
+    price: int = 0
+    """Telegram Stars; 0 is free, as the first episode always is."""
 
 
 Part = str | int
@@ -171,11 +176,28 @@ class Story:
     """The files it was read from: path inside the story -> text. Enough to read it again."""
     seconds: Mapping[str, float] = field(default_factory=dict)
     """How long each scene's clip lasts, where that is known."""
+    protect: bool = False
+    """Whether its clips may not be saved or forwarded, on platforms that can see to that."""
+    priced: bool = field(init=False)
+    """Whether some episode has a price: asked at every step, so it is known beforehand."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "priced", any(episode.price for episode in self.episodes.values()))
 
     @property
     def start(self) -> str:
         """The scene a playthrough begins with."""
         return next(iter(self.episodes.values())).start
+
+    @property
+    def total(self) -> int:
+        """Telegram Stars that all episodes cost together."""
+        return sum(episode.price for episode in self.episodes.values())
+
+    @property
+    def covered(self) -> bool:
+        """Whether its pictures are shown behind a cover that the viewer lifts."""
+        return self.rating in COVERED
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -49,13 +49,18 @@ class Ballot:
             raise ValueError("a ballot has a first round among all, or a second among some")
 
     @property
-    def standing(self) -> tuple[str, ...]:
+    def contenders(self) -> tuple[str, ...]:
         """The choices that can be voted for now."""
         return self.among or self.choices
 
     def late(self, now: int) -> bool:
         """Whether a vote at Unix ms `now` comes too late: closed, or its time is over and the close is on its way."""
         return self.closed or (self.closes is not None and now >= self.closes)
+
+
+def shut(ballot: Ballot) -> Ballot:
+    """The ballot closed, its clock with it."""
+    return replace(ballot, closed=True, closes=None, left=None)
 
 
 def started(ballot: Ballot, now: int) -> Ballot:

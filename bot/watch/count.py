@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import islice
+
 from bot.play.dice import Dice
-from bot.watch.ballot import FIRST, Ballot
-from bot.watch.lots import draw
-from bot.watch.modes import MODES
+from bot.watch.ballot import Ballot
+from bot.watch.lots import Lots, draw
+from bot.watch.modes import MODES, most
 from bot.watch.rules import Mode
-from bot.watch.tally import tally_of
+from bot.watch.tally import tally_of, wanted_by
 from bot.watch.verdict import Verdict, Why
 from bot.watch.vote import Votes
 
@@ -18,21 +21,31 @@ def count(ballot: Ballot, votes: Votes, dice: Dice) -> Verdict:
     Too few votes: the story's default; where it has none, the votes there are; without any, chance.
     """
     lots = draw(ballot, votes, dice)
-    tally = tally_of(votes.values(), ballot.standing)
-    default = ballot.default if ballot.default in ballot.standing else None
+    default = ballot.default if ballot.default in ballot.contenders else None
+    if default and (ballot.skipped or too_few(ballot, votes)):
+        why = Why.SKIPPED if ballot.skipped else Why.DEFAULT
+        return Verdict(default, why, tally_of(votes.values(), ballot.contenders))
+    if not _reach(1, votes, ballot.contenders):
+        return _by_chance(ballot, lots)
     if ballot.skipped:
-        return Verdict(default or lots.order[0], Why.SKIPPED, tally)
-    if default and too_few(ballot, votes):
-        return Verdict(default, Why.DEFAULT, tally)
-    if not tally.voters:
-        return Verdict(next(choice for choice in lots.order if choice in ballot.standing), Why.CHANCE, tally)
+        return replace(most(ballot, votes, lots), why=Why.SKIPPED)
     return MODES[ballot.rules.mode](ballot, votes, lots)
 
 
 def too_few(ballot: Ballot, votes: Votes) -> bool:
-    """Whether the quorum is not met. A second round has what the first had; a host who decides needs nobody."""
-    if ballot.run != FIRST:
-        return False
+    """Whether the quorum is not met. Votes for those who dropped out count for it; a host who decides needs nobody."""
     if ballot.rules.mode is Mode.HOST and ballot.host in votes:
         return False
-    return tally_of(votes.values(), ballot.choices).voters < max(ballot.rules.quorum, 1)
+    return not _reach(ballot.rules.quorum, votes, ballot.choices)
+
+
+def _reach(number: int, votes: Votes, contenders: tuple[str, ...]) -> bool:
+    """Whether so many votes are for a contender. Looks at no more than it must."""
+    counting = (vote for vote in votes.values() if wanted_by(vote, contenders) is not None)
+    return next(islice(counting, number - 1, None), None) is not None
+
+
+def _by_chance(ballot: Ballot, lots: Lots) -> Verdict:
+    winner = next(choice for choice in lots.order if choice in ballot.contenders)
+    why = Why.SKIPPED if ballot.skipped else Why.CHANCE
+    return Verdict(winner, why, tally_of((), ballot.contenders))

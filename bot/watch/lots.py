@@ -66,6 +66,5 @@ def draw(ballot: Ballot, votes: Votes, dice: Dice) -> Lots:
 def _preferred(ballot: Ballot, votes: Votes) -> tuple[str, ...]:
     if ballot.rules.ties is TieRule.DEFAULT:
         return (ballot.default,) if ballot.default else ()
-    if ballot.rules.ties is TieRule.HOST and ballot.host in votes:
-        return votes[ballot.host].ranking
-    return ()
+    word = votes.get(ballot.host) if ballot.host and ballot.rules.ties is TieRule.HOST else None
+    return () if word is None else word.ranking

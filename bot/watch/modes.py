@@ -15,7 +15,7 @@ from bot.watch.vote import Votes
 
 def most(ballot: Ballot, votes: Votes, lots: Lots) -> Verdict:
     """The choice with the most weight. Anonymous among voters of equal weight, and monotonic."""
-    tally = tally_of(votes.values(), ballot.standing)
+    tally = tally_of(votes.values(), ballot.contenders)
     leaders = tally.leaders()
     winner, why = (leaders[0], Why.MOST) if len(leaders) == 1 else lots.first(leaders)
     return Verdict(winner, why, tally, tally.near(ballot.rules.near))
@@ -31,7 +31,7 @@ def two_round(ballot: Ballot, votes: Votes, lots: Lots) -> Verdict:
 
 def lottery(ballot: Ballot, votes: Votes, lots: Lots) -> Verdict:
     """The choice of a ticket that is drawn; a vote is as many tickets as it weighs. Anonymous and monotonic."""
-    tally = tally_of(votes.values(), ballot.standing)
+    tally = tally_of(votes.values(), ballot.contenders)
     winner = tally.choices[lots.drawn(tally.counts)]
     return Verdict(winner, Why.DRAWN, tally, tally.near(ballot.rules.near))
 
@@ -40,7 +40,7 @@ def host_decides(ballot: Ballot, votes: Votes, lots: Lots) -> Verdict:
     """The host's choice; if the host did not vote, the advice of the others, as `most`."""
     advised = most(ballot, votes, lots)
     word = votes.get(ballot.host) if ballot.host else None
-    wanted = None if word is None else wanted_by(word, ballot.standing)
+    wanted = None if word is None else wanted_by(word, ballot.contenders)
     return advised if wanted is None else Verdict(wanted, Why.HOST, advised.tally, advised.near)
 
 

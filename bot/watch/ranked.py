@@ -1,17 +1,17 @@
-"""Instant run-off: whoever is last drops out, and their votes go on to the next choice, until one has more than half."""
+"""Instant run-off: the last drops out and its votes go on to their next choices, until one has more than half."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from bot.watch.ballot import Ballot
 from bot.watch.lots import Lots
-from bot.watch.tally import Tally, tally_of
+from bot.watch.tally import Tally
 from bot.watch.verdict import Verdict, Why
-from bot.watch.vote import Votes
+from bot.watch.vote import Vote, Votes
 
-_Piles = Mapping[tuple[str, ...], tuple[int, int]]
-"""ranking -> (weight, voters): ten thousand votes make few piles."""
+_Piles = dict[str, list[Vote]]
+"""choice -> the votes that count for it now. Only those of a choice that drops out are ever moved."""
 
 
 def ranked(ballot: Ballot, votes: Votes, lots: Lots) -> Verdict:
@@ -19,41 +19,37 @@ def ranked(ballot: Ballot, votes: Votes, lots: Lots) -> Verdict:
 
     Depends on neither order nor names of the voters. Not monotonic: no run-off is.
     """
-    piles, standing = _piles(votes), ballot.standing
-    rounds = [_round(piles, standing)]
-    while len(standing) > 1 and 2 * max(rounds[-1].counts) <= rounds[-1].total:
-        if len(standing) == 2:
-            return _verdict(ballot, votes, rounds, *lots.first(standing))
-        out = _out(rounds[-1], lots)
-        standing = tuple(choice for choice in standing if choice not in out)
-        rounds.append(_round(piles, standing))
-    return _verdict(ballot, votes, rounds, rounds[-1].leaders()[0], Why.MOST)
+    piles: _Piles = {choice: [] for choice in ballot.contenders}
+    _deal(votes.values(), piles)
+    rounds = [_counted(piles)]
+    while len(piles) > 1 and 2 * max(rounds[-1].counts) <= rounds[-1].total:
+        if len(piles) == 2:
+            return _verdict(ballot, rounds, *lots.first(piles))
+        for choice in _out(rounds[-1], lots):
+            _deal(piles.pop(choice), piles)
+        rounds.append(_counted(piles))
+    return _verdict(ballot, rounds, rounds[-1].leaders()[0], Why.MOST)
 
 
-def _verdict(ballot: Ballot, votes: Votes, rounds: list[Tally], winner: str, why: Why) -> Verdict:
-    near = rounds[-1].near(ballot.rules.near)
-    return Verdict(winner, why, tally_of(votes.values(), ballot.standing), near, tuple(rounds))
+def _deal(votes: Iterable[Vote], piles: _Piles) -> None:
+    """Each vote onto the pile of its first choice that is still in; without one it is spent."""
+    for vote in votes:
+        for choice in vote.ranking:
+            if choice in piles:
+                piles[choice].append(vote)
+                break
 
 
-def _out(last: Tally, lots: Lots) -> frozenset[str]:
+def _counted(piles: _Piles) -> Tally:
+    weights = tuple(sum([vote.weight for vote in pile]) for pile in piles.values())
+    return Tally(tuple(piles), weights, sum(map(len, piles.values())))
+
+
+def _out(last: Tally, lots: Lots) -> tuple[str, ...]:
     """Who drops out: all that nobody wants at once, as they would one by one, else a single one."""
-    unwanted = frozenset(choice for choice in last.choices if not last.of(choice))
-    return unwanted or frozenset({min(last.choices, key=lambda one: (last.of(one), -lots.order.index(one)))})
+    unwanted = tuple(choice for choice in last.choices if not last.of(choice))
+    return unwanted or (min(last.choices, key=lambda one: (last.of(one), -lots.order.index(one))),)
 
 
-def _piles(votes: Votes) -> _Piles:
-    piles: dict[tuple[str, ...], tuple[int, int]] = {}
-    for vote in votes.values():
-        weight, voters = piles.get(vote.ranking, (0, 0))
-        piles[vote.ranking] = (weight + vote.weight, voters + 1)
-    return piles
-
-
-def _round(piles: _Piles, standing: tuple[str, ...]) -> Tally:
-    counts, heads = dict.fromkeys(standing, 0), 0
-    for ranking, (weight, voters) in piles.items():
-        wanted = next((choice for choice in ranking if choice in counts), None)
-        if wanted is not None:
-            counts[wanted] += weight
-            heads += voters
-    return Tally(standing, tuple(counts.values()), heads)
+def _verdict(ballot: Ballot, rounds: list[Tally], winner: str, why: Why) -> Verdict:
+    return Verdict(winner, why, rounds[0], rounds[-1].near(ballot.rules.near), tuple(rounds))

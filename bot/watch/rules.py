@@ -81,14 +81,14 @@ class Rules:
     near: int = 10
     """A lead of at most this share of all votes (percent) is a near tie."""
     fair: bool = False
-    """Whether those outvoted gain weight until they win once (`bot.watch.standing`)."""
+    """Whether those outvoted gain weight until they win once (`bot.watch.losses`)."""
     early: bool = False
     """Whether the vote closes as soon as everybody who is expected has voted."""
 
     def __post_init__(self) -> None:
         bounds = (
             ("seconds per vote", self.seconds, 0, MOST_SECONDS),
-            ("a quorum", self.quorum, 0, MOST_QUORUM),
+            ("a quorum", self.quorum, 1, MOST_QUORUM),
             ("the percent of a near tie", self.near, 0, 100),
             ("the number of weighted roles", len(self.weights), 0, MOST_ROLES),
             *((f'the weight of "{role}"', weight, 1, MOST_WEIGHT) for role, weight in self.weights.items()),

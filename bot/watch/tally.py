@@ -21,6 +21,7 @@ class Tally:
 
     @property
     def total(self) -> int:
+        """The weight behind all choices."""
         return sum(self.counts)
 
     def of(self, choice: str) -> int:
@@ -68,17 +69,17 @@ class Tally:
         if shown is None or shown.choices != self.choices or shown.leaders() != self.leaders():
             return True
         grown = abs(self.voters - shown.voters) * _WORTH
-        return shown.percent() != self.percent() or grown > 0 and grown >= shown.voters
+        return shown.percent() != self.percent() or (grown > 0 and grown >= shown.voters)
 
 
-def wanted_by(vote: Vote, standing: Iterable[str]) -> str | None:
-    """The choice a vote counts for: its first that is still standing."""
-    return next((choice for choice in vote.ranking if choice in standing), None)
+def wanted_by(vote: Vote, contenders: Iterable[str]) -> str | None:
+    """The choice a vote counts for: its first that is still a contender."""
+    return next((choice for choice in vote.ranking if choice in contenders), None)
 
 
-def tally_of(votes: Iterable[Vote], standing: tuple[str, ...]) -> Tally:
-    """The votes counted, each for its first choice that is standing."""
-    counts = dict.fromkeys(standing, 0)
+def tally_of(votes: Iterable[Vote], contenders: tuple[str, ...]) -> Tally:
+    """The votes counted, each for its first choice that is a contender."""
+    counts = dict.fromkeys(contenders, 0)
     voters = 0
     for vote in votes:
         for choice in vote.ranking:
@@ -86,4 +87,4 @@ def tally_of(votes: Iterable[Vote], standing: tuple[str, ...]) -> Tally:
                 counts[choice] += vote.weight
                 voters += 1
                 break
-    return Tally(standing, tuple(counts.values()), voters)
+    return Tally(contenders, tuple(counts.values()), voters)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from bot.record import record
 from bot.watch.ballot import MOST_CHOICES
+from bot.watch.rules import MOST_TEXT
 
 
 @record(frozen=True, slots=True)
@@ -18,6 +19,10 @@ class Voter:
     roles: frozenset[str] = frozenset()
     steward: bool = False
     """Whether the platform lets them act for the host: a group's admin, a role that manages events."""
+
+    def __post_init__(self) -> None:
+        if not 0 < len(self.id) <= MOST_TEXT:
+            raise ValueError(f"a voter's id has 1 to {MOST_TEXT} characters")
 
 
 @record(frozen=True, slots=True)
@@ -46,12 +51,12 @@ def last_votes(votes: Iterable[Vote]) -> dict[str, Vote]:
     return last
 
 
-def clean_ranking(ranking: tuple[str, ...], standing: Collection[str], ranked: bool) -> tuple[str, ...] | None:
+def clean_ranking(ranking: tuple[str, ...], contenders: Collection[str], ranked: bool) -> tuple[str, ...] | None:
     """The ranking without repeats, cut to the first where the mode asks for one; None when it is not on the ballot."""
     if not 0 < len(ranking) <= MOST_CHOICES:
         return None
     once = tuple(dict.fromkeys(ranking if ranked else ranking[:1]))
-    return once if all(choice in standing for choice in once) else None
+    return once if all(choice in contenders for choice in once) else None
 
 
 def pressed(ranking: tuple[str, ...], choice: str) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.chart.draw import png
 from telegram import InlineKeyboardButton
 
 from adapters.telegram.page import Guest, Page, Rows, Shop
@@ -13,6 +12,7 @@ from adapters.telegram.scene import LABEL, page_button
 from adapters.telegram.text import bold, cut, joined, plain
 from bot.app import UnknownSession
 from bot.chart.chart import chart_of
+from bot.chart.draw import png
 from bot.chart.look import Words as ChartWords
 from bot.event import Answer
 from bot.play.path import choice_points

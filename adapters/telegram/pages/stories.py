@@ -6,7 +6,7 @@ from telegram import InlineKeyboardButton, WebAppInfo
 
 from adapters.telegram.page import Guest, Page, Rows, Shop
 from adapters.telegram.scene import page_button
-from adapters.telegram.text import CAPTION, bold, cut, joined, plain
+from adapters.telegram.text import bold, cut, joined, plain
 from bot.library import UnknownStory
 from bot.play.state import BadState, BranchState, unpack
 from bot.store.port import Session
@@ -66,7 +66,7 @@ async def _told(shop: Shop, guest: Guest, story: Story, session: Session | None)
                 [f"🏁 {guest.words('endings_found', found=found, total=len(story.endings))}", *_prices(guest, story)]
             ),
         ]
-    )[: CAPTION * 4]
+    )
 
 
 def _prices(guest: Guest, story: Story) -> list[str]:
@@ -74,8 +74,9 @@ def _prices(guest: Guest, story: Story) -> list[str]:
     if not story.priced:
         return []
     wording = story.wording(guest.language)
+    free = guest.words("price_free")
     rows = [
-        f"{plain(wording.plain(f'episode/{episode.id}'))} · {f'{episode.price} ⭐' if episode.price else guest.words('price_free')}"
+        f"{plain(wording.plain(f'episode/{episode.id}'))} · {f'{episode.price} ⭐' if episode.price else free}"
         for episode in story.episodes.values()
     ]
     total = sum(episode.price for episode in story.episodes.values())

@@ -5,6 +5,7 @@ const GIVE_UP_ON_ONE_TRY = 20000;
 const PAUSES = [400, 900, 1800, 3000, 5000];
 const TRY_LATER = new Set([429, 502, 503, 504]);
 const TRIES_ON_BROKEN_SERVER = 3;
+const LOGIN = "/api/telegram";
 
 /** The server said no; `code` is one of its error codes. */
 export class Refusal extends Error {
@@ -19,11 +20,36 @@ export class Refusal extends Error {
 export class Api {
   #words;
   #tell;
+  #initData = null;
+  #unproven = () => {};
 
   /** @param {import("./words.js").Words} words @param {(line: Line) => void} tell called when the connection changes */
   constructor(words, tell) {
     this.#words = words;
     this.#tell = tell;
+  }
+
+  /**
+   * Logs in with what Telegram says of the viewer. Until the server has answered, each call tries it first.
+   * @param {string} initData
+   * @param {() => void} unproven called when the server does not believe it: the viewer is whoever this browser is
+   */
+  async enter(initData, unproven) {
+    this.#initData = initData;
+    this.#unproven = unproven;
+    await this.#login();
+  }
+
+  /** Logs out. @returns {Promise<boolean>} whether nobody is logged in any more */
+  async exit() {
+    const answer = await this.#once("DELETE", LOGIN, null).catch(() => ({ done: true }));
+    return Boolean(answer.done);
+  }
+
+  /** Says, while the page may be going, that the story goes on in the chat. @param {string} session @param {number} revision */
+  leave(session, revision) {
+    const body = new Blob([JSON.stringify({ event: uuid(), revision })], { type: "application/json" });
+    navigator.sendBeacon(`/api/sessions/${encodeURIComponent(session)}/chat`, body);
   }
 
   /** The stories in the viewer's language. Gives up after a few tries, so that the page can say so. */
@@ -51,7 +77,7 @@ export class Api {
   /**
    * One thing the viewer did. Repeated under the same event id until the server has answered.
    * @param {string} session
-   * @param {"tap"|"timeout"|"rewind"|"restart"|"language"} deed
+   * @param {"tap"|"timeout"|"rewind"|"restart"|"language"|"chat"} deed
    * @param {Object<string, any>} facts
    * @param {AbortSignal} signal
    */
@@ -76,7 +102,25 @@ export class Api {
     }
   }
 
+  async #login(signal) {
+    let answer = { done: true };
+    try {
+      answer = await this.#once("POST", LOGIN, { initData: this.#initData }, signal);
+      if (!answer.done) return answer;
+      this.#words.suggest(answer.value.language);
+    } catch (problem) {
+      if (!(problem instanceof Refusal)) throw problem;
+      this.#unproven();
+    }
+    this.#initData = null;
+    return answer;
+  }
+
   async #once(method, path, body, signal) {
+    if (this.#initData && path !== LOGIN) {
+      const entered = await this.#login(signal);
+      if (!entered.done) return entered;
+    }
     let response;
     try {
       response = await fetch(path, this.#request(method, body, signal));
@@ -94,7 +138,8 @@ export class Api {
   #request(method, body, signal) {
     const headers = {};
     if (body) headers["Content-Type"] = "application/json";
-    if (this.#words.chosen) headers["Accept-Language"] = this.#words.chosen;
+    const language = this.#words.chosen ?? this.#words.suggested;
+    if (language) headers["Accept-Language"] = language;
     const limit = AbortSignal.timeout(GIVE_UP_ON_ONE_TRY);
     const either = signal && AbortSignal.any ? AbortSignal.any([signal, limit]) : signal ?? limit;
     return { method, headers, body: body && JSON.stringify(body), signal: either, credentials: "same-origin" };

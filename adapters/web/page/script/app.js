@@ -2,14 +2,18 @@
 
 import { Api } from "./api.js";
 import { Catalogue } from "./catalogue.js";
+import { recall, remember } from "./memory.js";
 import { Player } from "./player.js";
+import { miniApp } from "./telegram.js";
+import { toast } from "./toast.js";
 import { Words } from "./words.js";
 
 const PLAY = /^\/play\/([a-z0-9-]+)\/?$/;
 
-function main() {
+async function main() {
   const screen = document.getElementById("screen");
   const words = new Words();
+  const telegram = miniApp();
   let player = null;
   const api = new Api(words, (line) => player?.line(line));
   const catalogue = new Catalogue(screen, api, words, (story, anew) => go(`/play/${story}`, anew));
@@ -17,8 +21,8 @@ function main() {
   function go(path, anew = false) {
     const here = PLAY.test(location.pathname);
     if (here && !PLAY.test(path) && history.state?.within) return history.back();
-    if (here) history.replaceState(null, "", path);
-    else history.pushState({ within: true }, "", path);
+    if (here) history.replaceState(null, "", address(path));
+    else history.pushState({ within: true }, "", address(path));
     show(anew);
   }
 
@@ -28,12 +32,38 @@ function main() {
     catalogue.leave();
     const story = location.pathname.match(PLAY)?.[1];
     document.body.classList.toggle("playing", Boolean(story));
+    telegram?.show(Boolean(story));
     if (!story) return catalogue.show();
-    player = new Player(screen, api, words, { story, anew, leave: () => go("/") });
+    player = new Player(screen, api, words, { story, anew, leave: () => go("/"), telegram });
   }
 
+  telegram?.open({ back: () => go("/"), left: (session, revision) => api.leave(session, revision) });
+  direct(telegram);
   addEventListener("popstate", () => show());
+  await admit(api, words, telegram);
   show();
+}
+
+/** Telegram says in the fragment who is there and how it looks; its script reads that again after a reload. */
+function address(path) {
+  return path + location.hash;
+}
+
+/** Goes straight to the story that a link asks for, with the catalogue behind it. A reload stays where it is. */
+function direct(telegram) {
+  const story = `/play/${new URLSearchParams(location.search).get("story") ?? telegram?.start ?? ""}`;
+  if (history.state || location.pathname !== "/" || !PLAY.test(story)) return;
+  history.replaceState({ begun: true }, "", address("/"));
+  history.pushState({ within: true }, "", address(story));
+}
+
+/** Inside Telegram the viewer is that of the chat; outside it, whoever this browser is, even if it was inside before. */
+async function admit(api, words, telegram) {
+  if (telegram) {
+    remember("telegram", "yes");
+    return api.enter(telegram.initData, () => toast(words.say("error_unproven")));
+  }
+  if (recall("telegram") === "yes" && (await api.exit())) remember("telegram", "no");
 }
 
 main();

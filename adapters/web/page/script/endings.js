@@ -36,6 +36,21 @@ export function stuckScreen(words, deeds) {
 }
 
 /**
+ * The screen before an episode that must be bought.
+ * @param {import("./words.js").Words} words
+ * @param {any} view
+ * @param {{episode: string, title: string, price: number, total: number}} toll prices in Telegram Stars
+ * @param {EndingDeeds} deeds
+ */
+export function tollScreen(words, view, toll, deeds) {
+  return curtain(words, "toll", deeds,
+    element("p", { class: "kicker", text: words.say("toll_kicker") }),
+    element("h2", { class: "ending-title", tabindex: -1, lang: view.language, text: toll.title }),
+    element("p", { class: "badge", text: words.say("toll_price", { count: toll.price }) }),
+    element("p", { class: "hint", text: words.say("toll_text", { total: toll.total }) }));
+}
+
+/**
  * The collected ones by name, the others as question marks.
  * @param {import("./words.js").Words} words
  * @param {{found: {scene: string, title: string, kind: string}[], total: number}} endings
@@ -70,7 +85,7 @@ function curtain(words, test, deeds, ...head) {
 function shareButton(words, view, ending) {
   if (!navigator.share) return null;
   const text = words.say("share_text", { ending: ending.title, title: view.story.title });
-  const share = () => navigator.share({ title: view.story.title, text, url: location.href }).catch(() => {});
+  const share = () => navigator.share({ title: view.story.title, text, url: location.origin + location.pathname }).catch(() => {});
   return element("button", { type: "button", class: "quiet share", on: { click: share } }, icon("share"), element("span", { text: words.say("share") }));
 }
 

@@ -3,7 +3,7 @@
 import { element } from "./element.js";
 import { icon } from "./icons.js";
 
-/** @typedef {{back: () => void, sound: () => void, subtitles: () => void, language: () => void, map: () => void}} HudDeeds */
+/** @typedef {{back: () => void, sound: () => void, subtitles: () => void, language: () => void, map: () => void, chat: (() => void)|null}} HudDeeds chat is null outside Telegram */
 
 export class Hud {
   #words;
@@ -27,7 +27,7 @@ export class Hud {
   /** Draws the buttons again, in the language of now. */
   relabel() {
     const focused = document.activeElement?.dataset?.test;
-    const names = ["sound", "subtitles", "language", "map"];
+    const names = ["sound", "subtitles", "language", "map", ...(this.#deeds.chat ? ["chat"] : [])];
     const back = this.#button("back", "back");
     this.#buttons = Object.fromEntries(names.map((name) => [name, this.#button(name, name)]));
     const line = element("div", { role: "status" }, this.#line);

@@ -1,9 +1,9 @@
-/** What this browser remembers between visits: sound, subtitles, the language of the page. */
+/** What this browser remembers between visits: sound, subtitles, the language of the page, whether it was inside Telegram. */
 
 const PREFIX = "cliffhanger.";
 
 /**
- * @param {"muted"|"subtitles"|"language"} name
+ * @param {"muted"|"subtitles"|"language"|"telegram"} name
  * @param {string|null} otherwise
  * @returns {string|null}
  */
@@ -16,7 +16,7 @@ export function recall(name, otherwise = null) {
 }
 
 /**
- * @param {"muted"|"subtitles"|"language"} name
+ * @param {"muted"|"subtitles"|"language"|"telegram"} name
  * @param {string} value
  */
 export function remember(name, value) {

@@ -1,6 +1,6 @@
 /** The player: what the server says is played, what the viewer does is sent. */
 
-import { endingScreen, stuckScreen } from "./endings.js";
+import { endingScreen, stuckScreen, tollScreen } from "./endings.js";
 import { Hud } from "./hud.js";
 import { keys } from "./keys.js";
 import { languagePanel } from "./language.js";
@@ -13,18 +13,19 @@ import { Titles } from "./titles.js";
 import { toast } from "./toast.js";
 
 export class Player {
-  #words; #leave; #through; #reel; #hud; #overlay; #titles = new Titles(); #unkey;
+  #words; #leave; #telegram; #through; #reel; #hud; #overlay; #titles = new Titles(); #unkey;
   #revision = null; #episode = null; #curtain = null; #panel = null;
 
   /**
    * @param {HTMLElement} screen
    * @param {import("./api.js").Api} api
    * @param {import("./words.js").Words} words
-   * @param {{story: string, anew: boolean, leave: () => void}} visit
+   * @param {{story: string, anew: boolean, leave: () => void, telegram: import("./telegram.js").MiniApp|null}} visit
    */
-  constructor(screen, api, words, { story, anew, leave }) {
+  constructor(screen, api, words, { story, anew, leave, telegram }) {
     this.#words = words;
     this.#leave = leave;
+    this.#telegram = telegram;
     this.#through = new Playthrough(api, story, (view, cause) => this.#shown(view, cause), (no, cause) => this.#refused(no, cause));
     this.#build(screen);
     this.#unkey = keys(this.#keyboard());
@@ -50,6 +51,7 @@ export class Player {
     this.#overlay = new Overlay(this.#words, { toggle: () => this.#reel.toggle(), sound: () => this.#sound() });
     this.#hud = new Hud(this.#words, {
       back: this.#leave, sound: () => this.#sound(), subtitles: () => this.#caption(), language: () => this.#languages(), map: () => this.#map(),
+      chat: this.#telegram && (() => this.#chat()),
     });
     this.#reel = new Reel(this.#words, {
       started: (card) => this.#started(card),
@@ -84,6 +86,7 @@ export class Player {
   #shown(view, cause) {
     const same = this.#reel.isAt(view) && (cause === "language" || view.revision === this.#revision);
     this.#revision = view.revision;
+    this.#telegram?.follow(view, cause);
     if (view.notice) toast(this.#words.say(`notice_${view.notice}`));
     else if (cause === "elsewhere" && !same) toast(this.#words.say("notice_elsewhere"));
     if (cause === "language") this.#speak(view.language);
@@ -141,8 +144,14 @@ export class Player {
       map: () => this.#map(), again: () => this.#act("restart"), back: this.#leave,
     };
     this.#titles.clear();
-    this.#draw(card.ending ? endingScreen(this.#words, this.#through.view, card.ending, deeds) : stuckScreen(this.#words, deeds));
+    this.#draw(this.#last(card, deeds));
     this.#curtain.querySelector("h2").focus({ preventScroll: true });
+  }
+
+  #last(card, deeds) {
+    const { view } = this.#through;
+    if (card.toll) return tollScreen(this.#words, view, card.toll, deeds);
+    return card.ending ? endingScreen(this.#words, view, card.ending, deeds) : stuckScreen(this.#words, deeds);
   }
 
   #draw(curtain) {
@@ -188,6 +197,15 @@ export class Player {
     if (this.#panel) return;
     if (!map) this.#reel.hold("panel", false);
     else this.#lift(mapPanel(this.#words, this.#through.view, map, (to) => this.#act("rewind", { to }), () => this.#lower()));
+  }
+
+  async #chat() {
+    if (!this.#reel.card || this.#through.busy) return;
+    this.#reel.hold("chat");
+    const pushed = await this.#through.toChat();
+    if (pushed && this.#telegram.close()) return;
+    this.#reel.hold("chat", false);
+    if (pushed !== null) toast(this.#words.say(pushed ? "chat_waits" : "chat_none"));
   }
 
   #lift(panel) {

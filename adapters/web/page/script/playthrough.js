@@ -3,7 +3,7 @@
 import { Refusal } from "./api.js";
 import { listen } from "./live.js";
 
-/** @typedef {"opened"|"tap"|"timeout"|"rewind"|"restart"|"language"|"map"|"elsewhere"} Cause */
+/** @typedef {"opened"|"tap"|"timeout"|"rewind"|"restart"|"language"|"map"|"chat"|"elsewhere"} Cause */
 
 export class Playthrough {
   #api;
@@ -46,6 +46,17 @@ export class Playthrough {
   act(deed, facts = {}) {
     const { session, revision } = this.view;
     return this.#do(deed, () => this.#api.act(session, deed, { revision, ...facts }, this.#left.signal));
+  }
+
+  /** The story goes on in the chat. @returns {Promise<boolean>} whether there is one; null after a refusal, which was told */
+  async toChat() {
+    const { session, revision } = this.view;
+    try {
+      return (await this.#api.act(session, "chat", { revision }, this.#left.signal)).pushed;
+    } catch (problem) {
+      this.#fail(problem, "chat");
+      return null;
+    }
   }
 
   /** @returns {Promise<any>} the map of what was seen; null after a refusal, which was told */

@@ -88,7 +88,7 @@ export class Reel {
     if (this.#opened) this.#offer(this.#countdown.running);
   }
 
-  /** Time stands still while anything holds it. @param {"viewer"|"blocked"|"panel"|"hidden"} reason @param {boolean} [on] */
+  /** Time stands still while anything holds it. @param {"viewer"|"blocked"|"panel"|"chat"|"hidden"} reason @param {boolean} [on] */
   hold(reason, on = true) {
     if (on) this.#holds.add(reason);
     else this.#holds.delete(reason);
@@ -158,7 +158,7 @@ export class Reel {
     const early = this.card.within ?? OPEN_EARLY;
     const due = ended || seconds <= early || time >= seconds - early;
     if (this.card.choices.length && !this.#opened && due) this.#offer(false);
-    if (!ended || this.#over || !(this.card.ending || this.card.stuck)) return;
+    if (!ended || this.#over || !(this.card.ending || this.card.stuck || this.card.toll)) return;
     this.#over = true;
     this.#listener.ended(this.card);
   }

@@ -15,6 +15,8 @@ export class Words {
   constructor() {
     /** @type {string|null} the viewer's own choice, if one was made here */
     this.chosen = known(recall("language"));
+    /** @type {string|null} what Telegram says, where it says anything; the page may not speak it */
+    this.suggested = null;
     this.language = this.chosen ?? navigator.languages.map(known).find(Boolean) ?? "en";
     this.#mark();
   }
@@ -27,6 +29,14 @@ export class Words {
     remember("language", found);
     this.#mark();
     return true;
+  }
+
+  /** Speaks this language, if the page does, for as long as none is chosen here. @param {string|null} code */
+  suggest(code) {
+    this.suggested = code;
+    if (this.chosen || !known(code)) return;
+    this.language = known(code);
+    this.#mark();
   }
 
   /**

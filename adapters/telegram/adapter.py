@@ -1,0 +1,260 @@
+"""Telegram, put together: from the first call to the API to the last acknowledgement."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import structlog
+from bot.rooms import Rooms
+from starlette.routing import BaseRoute
+from telegram import Bot
+from telegram.error import ChatMigrated, InvalidToken, TelegramError
+
+from adapters.base import Capabilities
+from adapters.telegram import page
+from adapters.telegram.background import Background
+from adapters.telegram.button import Buttons
+from adapters.telegram.cashier import Cashier
+from adapters.telegram.chat import PLATFORM, Chat, chat_at, rate_of
+from adapters.telegram.desk import Desk
+from adapters.telegram.files import Files
+from adapters.telegram.inline import Inline
+from adapters.telegram.intake import KINDS, Intake
+from adapters.telegram.menu import put_menu
+from adapters.telegram.player import Player
+from adapters.telegram.polling import PAUSES, Polling
+from adapters.telegram.poster import Poster
+from adapters.telegram.request import AiohttpRequest
+from adapters.telegram.screen import Screen
+from adapters.telegram.sender import Sender
+from adapters.telegram.shares import Shares
+from adapters.telegram.standing import Standings
+from adapters.telegram.taste import Tastes
+from adapters.telegram.ticker import Ticker
+from adapters.telegram.warmer import Warmer
+from adapters.telegram.watch import Watch
+from adapters.telegram.webhook import Webhook, secret_of
+from bot.app import App
+from bot.clips.shelf import Shelf
+from bot.delivery.delivery import Delivery, Gone, Unshowable
+from bot.delivery.pace import Pace, Rate
+from bot.delivery.parcel import Note, Parcel
+from bot.library import UnknownStory
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One bot at Telegram, as the operator set it up."""
+
+    token: str = field(repr=False)
+    secret: bytes = field(repr=False)
+    api_url: str
+    public_url: str
+    webhook_url: str | None = None
+    owners: tuple[int, ...] = ()
+    clips_chat: int | None = None
+    contact: str | None = None
+    sends_per_second: float | None = 30.0
+    """Over all chats; None: no limit."""
+
+    @property
+    def bot(self) -> int:
+        """The bot's id, with which its token begins."""
+        return int(self.token.partition(":")[0])
+
+    @property
+    def player_url(self) -> str | None:
+        """The web player for a Mini App, which Telegram opens over https only."""
+        return self.public_url + "/" if self.public_url.startswith("https:") else None
+
+
+class TelegramAdapter:
+    """One bot. Its web routes are there at once; everything else once the API is reached."""
+
+    capabilities = Capabilities(PLATFORM, pushes=True, keeps_time=False)
+
+    def __init__(self, app: App, rooms: Rooms, shelf: Shelf, account: Account, now: Callable[[], int]) -> None:
+        self._app = app
+        self._account = account
+        self._now = now
+        request = AiohttpRequest()
+        self._bot = Bot(
+            account.token,
+            base_url=f"{account.api_url}/bot",
+            base_file_url=f"{account.api_url}/file/bot",
+            request=request,
+            get_updates_request=request,
+        )
+        by_link = account.public_url if account.public_url.startswith("https:") else None
+        self._files = Files(app.store, shelf, account.bot, by_link)
+        overall = Rate(account.sends_per_second, 30) if account.sends_per_second else None
+        chats = rate_of if overall else _no_rate
+        self._sender = Sender(self._bot, Pace(chats, overall), self._files)
+        self._buttons = Buttons(account.secret, account.bot)
+        self._tastes = Tastes(app.store)
+        self._standings = Standings(app.store)
+        self._ticker = Ticker(now)
+        self._background = Background()
+        self._screen = Screen(
+            self._sender, self._standings, self._buttons, self._tastes, Shares(app.store), self._ticker, now
+        )
+        clips_chat = account.clips_chat or next(iter(account.owners), None)
+        self._warmer = Warmer(self._sender, app.library, None if clips_chat is None else Chat(clips_chat), now)
+        self._cashier = Cashier(app, self._bot, account.secret, now)
+        self._rooms = rooms
+        self._poster: Poster | None = None
+        self._watch: Watch | None = None
+        self._webhook: Webhook | None = None
+        if account.webhook_url is not None:
+            self._webhook = Webhook(account.webhook_url, secret_of(account.secret, account.token))
+
+    @property
+    def routes(self) -> list[BaseRoute]:
+        """For the web server: the webhook, where there is one."""
+        return [] if self._webhook is None else [self._webhook.route()]
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Play while the context lasts. What is wrong with Telegram is logged, and the rest of the house goes on."""
+        live = asyncio.create_task(self._live())
+        try:
+            yield
+        finally:
+            live.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await live
+
+    async def show(self, address: str, parcel: Parcel | Note) -> None:
+        """Show what lies in the outbox; a group that became a supergroup is followed there."""
+        chat = chat_at(address)
+        try:
+            await self._show(chat, parcel)
+        except ChatMigrated as moved:
+            await self._app.move_chat(PLATFORM, str(chat.id), str(moved.new_chat_id))
+            await self._show(Chat(moved.new_chat_id, chat.topic), parcel)
+        except Gone:
+            await self._app.store.lose_chat(PLATFORM, address, self._now())
+            raise
+
+    async def _show(self, chat: Chat, parcel: Parcel | Note) -> None:
+        if self._poster is None or self._watch is None:
+            raise RuntimeError("nothing is shown before the bot is known")
+        if isinstance(parcel, Note):
+            await self._poster.show(chat, parcel)
+            return
+        try:
+            story = await self._app.library.version(parcel.story, parcel.version)
+        except UnknownStory as error:
+            raise Unshowable(str(error)) from error
+        if chat.private:
+            await self._screen.show(chat, story, parcel)
+        else:
+            await self._watch.show(chat, story, parcel)
+
+    # -- a bot's life
+
+    async def _live(self) -> None:
+        try:
+            await self._reach()
+            desk = self._furnish()
+            intake = Intake(desk, self._bot, self._app.store, self._now)
+            await self._serve(intake)
+        except InvalidToken:
+            log.error("telegram_token_refused", help="check TELEGRAM_TOKEN with @BotFather; the rest goes on")
+        finally:
+            await self._close()
+
+    async def _reach(self) -> None:
+        """Wait until the API answers. Raises `InvalidToken`."""
+        for pause in PAUSES.growing():
+            try:
+                await self._bot.initialize()
+            except InvalidToken:
+                raise
+            except TelegramError as error:
+                log.warning("telegram_unreachable", waits=pause, error=type(error).__name__, url=self._account.api_url)
+                await asyncio.sleep(pause)
+            else:
+                log.info("telegram_reached", bot=self._bot.username)
+                return
+
+    def _furnish(self) -> Desk:
+        """What needs the bot's name."""
+        account, app = self._account, self._app
+        about = page.Bot(account.bot, self._bot.username, account.player_url, account.contact, account.owners)
+        shop = page.Shop(app, about, self._buttons, self._files, self._tastes, self._cashier, self._now)
+        self._poster = Poster(shop, self._sender, self._standings)
+        player = Player(shop, self._standings)
+        self._watch = Watch(shop, self._rooms, self._sender, self._standings, self._background)
+        inline = Inline(shop, self._background)
+        return Desk(
+            app, self._bot, self._buttons, player, self._watch, self._cashier, inline, self._background, self._now
+        )
+
+    async def _serve(self, intake: Intake) -> None:
+        """Deliver, send ahead, and take updates until cancelled."""
+        delivery = self._app.deliveries[PLATFORM] = Delivery(self._app.store, PLATFORM, self.show)
+        self._background.soon(put_menu(self._bot, self._account.player_url))
+        helpers = [asyncio.create_task(delivery.run()), asyncio.create_task(self._warmer.run())]
+        try:
+            if self._webhook is not None:
+                await self._called(self._webhook, intake)
+            else:
+                await self._poll(intake)
+        finally:
+            del self._app.deliveries[PLATFORM]
+            for task in helpers:
+                task.cancel()
+            await asyncio.gather(*helpers, return_exceptions=True)
+
+    async def _poll(self, intake: Intake) -> None:
+        polling = Polling(self._bot, intake)
+        await self._told(lambda: self._bot.delete_webhook(drop_pending_updates=False))
+        try:
+            await polling.run()
+        finally:
+            await polling.say_goodbye()
+
+    async def _called(self, webhook: Webhook, intake: Intake) -> None:
+        webhook.intake = intake
+        try:
+            await self._told(
+                lambda: self._bot.set_webhook(
+                    webhook.url, secret_token=webhook.secret, allowed_updates=list(KINDS), drop_pending_updates=False
+                )
+            )
+            await asyncio.Event().wait()
+        finally:
+            webhook.intake = None
+
+    async def _told(self, call: Callable[[], Awaitable[object]]) -> None:
+        """Make a call that must succeed before anything else, however long it takes."""
+        for pause in PAUSES.growing():
+            try:
+                await call()
+            except InvalidToken:
+                raise
+            except TelegramError as error:
+                log.warning("telegram_refuses", waits=pause, error=type(error).__name__, reason=error.message)
+                await asyncio.sleep(pause)
+            else:
+                return
+
+    async def _close(self) -> None:
+        await self._ticker.close()
+        await self._screen.close()
+        if self._watch is not None:
+            await self._watch.close()
+        await self._background.close()
+        with contextlib.suppress(TelegramError, RuntimeError):
+            await self._bot.shutdown()
+
+
+def _no_rate(address: str) -> None:
+    return None

@@ -1,0 +1,1 @@
+"""The map of a story: what may be seen of it, where it stands, and the drawing."""

@@ -1,0 +1,110 @@
+"""What a picture of a map is made of, before it is SVG or PNG. Units are a phone's pixels; y grows downwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.chart.layout import Point
+
+Colour = str
+"""`#rrggbb`"""
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A line of Bézier curves: its first point and three more for each curve. `arrow` gives it a head."""
+
+    points: tuple[Point, ...]
+    colour: Colour
+    width: float
+    dashed: bool = False
+    arrow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle with round corners, by its middle; a circle when `radius` is half its sides."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    radius: float
+    fill: Colour | None = None
+    stroke: Colour | None = None
+    line: float = 1.0
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Star:
+    """A star of five points, by its middle; hollow without `fill`."""
+
+    x: float
+    y: float
+    radius: float
+    fill: Colour | None
+    stroke: Colour
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A line of text around the height `y`. `otherwise` stands in where no font on the machine has its letters."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    colour: Colour
+    bold: bool = False
+    anchor: str = "middle"
+    """`start`, `middle` or `end`: what of the text is at `x`."""
+    otherwise: str = ""
+    most: float = 1000.0
+    """Wider than this it must not become."""
+
+
+Shape = Curve | Box | Star | Label
+
+
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """A window of the picture at `x`, `y` through which a part of some shapes is seen, from their height `top` on."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    top: float
+    shapes: tuple[Shape, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A whole drawing. `title` is for those who cannot see it."""
+
+    title: str
+    width: float
+    height: float
+    panes: tuple[Pane, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a column, `height` high: its shapes from their height `top` on, moved `x` to the right."""
+
+    height: float
+    shapes: tuple[Shape, ...]
+    top: float = 0.0
+    x: float = 0.0
+
+    def pane(self, x: float, y: float, width: float) -> Pane:
+        """The block as it stands in the picture."""
+        shapes = self.shapes if not self.x else tuple(_moved(shape, self.x) for shape in self.shapes)
+        return Pane(x, y, width, self.height, self.top, shapes)
+
+
+def _moved(shape: Shape, x: float) -> Shape:
+    if isinstance(shape, Curve):
+        return replace(shape, points=tuple((one + x, two) for one, two in shape.points))
+    return replace(shape, x=shape.x + x)

@@ -1,0 +1,85 @@
+-- Viewers: who they are, what they set, all that is kept about them.
+
+-- name: identities
+SELECT platform, user FROM identity WHERE viewer = ? ORDER BY platform, user
+
+-- name: link
+INSERT INTO identity (platform, user, viewer) VALUES (?, ?, ?)
+ON CONFLICT (platform, user) DO UPDATE SET viewer = excluded.viewer
+
+-- name: preferences
+SELECT name, value FROM preference WHERE viewer = ?
+
+-- name: prefer
+INSERT INTO preference (viewer, name, value) VALUES (?, ?, ?)
+ON CONFLICT (viewer, name) DO UPDATE SET value = excluded.value
+
+-- name: prefer_nothing
+DELETE FROM preference WHERE viewer = ? AND name = ?
+
+-- name: about_viewer
+SELECT * FROM viewer WHERE id = ?1
+
+-- name: about_identity
+SELECT * FROM identity WHERE viewer = ?1
+
+-- name: about_preference
+SELECT * FROM preference WHERE viewer = ?1
+
+-- name: about_session
+SELECT * FROM session WHERE viewer = ?1
+
+-- name: about_agenda
+SELECT * FROM agenda WHERE session IN (SELECT id FROM session WHERE viewer = ?1)
+
+-- name: about_outbox
+SELECT * FROM outbox WHERE session IN (SELECT id FROM session WHERE viewer = ?1)
+
+-- name: about_shown
+SELECT * FROM shown WHERE session IN (SELECT id FROM session WHERE viewer = ?1)
+
+-- name: about_vote
+SELECT * FROM vote WHERE voter IN (SELECT platform || ':' || user FROM identity WHERE viewer = ?1)
+
+-- name: about_purchase
+SELECT * FROM purchase WHERE viewer = ?1
+
+-- name: last_fact
+SELECT max(id) FROM fact
+
+-- name: facts_between
+-- A slice of the facts: an index by session would cost every step.
+SELECT * FROM fact WHERE id > ?2 AND id <= ?3 AND session IN (SELECT id FROM session WHERE viewer = ?1)
+
+-- name: forget_agenda
+DELETE FROM agenda WHERE session IN (SELECT id FROM session WHERE viewer = ?1)
+
+-- name: forget_outbox
+DELETE FROM outbox WHERE session IN (SELECT id FROM session WHERE viewer = ?1)
+
+-- name: forget_shown
+DELETE FROM shown WHERE session IN (SELECT id FROM session WHERE viewer = ?1)
+
+-- name: forget_votes
+-- Those they cast, and, of a viewer who is a room, those cast in it.
+DELETE FROM vote
+WHERE voter IN (SELECT platform || ':' || user FROM identity WHERE viewer = ?1)
+OR session IN (SELECT id FROM session WHERE viewer = ?1)
+
+-- name: forget_room
+DELETE FROM room WHERE session IN (SELECT id FROM session WHERE viewer = ?1)
+
+-- name: forget_purchases
+UPDATE purchase SET viewer = NULL, user = '' WHERE viewer = ?1
+
+-- name: forget_preferences
+DELETE FROM preference WHERE viewer = ?1
+
+-- name: forget_sessions
+DELETE FROM session WHERE viewer = ?1
+
+-- name: forget_identities
+DELETE FROM identity WHERE viewer = ?1
+
+-- name: forget_viewer
+DELETE FROM viewer WHERE id = ?1
