@@ -48,3 +48,5 @@ async def _quietly(call: Coroutine[Any, Any, Any]) -> None:
     except TelegramError as error:
         # "query is too old" above all: after an outage nobody waits for these any more.
         log.debug("call_left_out", error=type(error).__name__)
+    except Exception:
+        log.exception("call_failed")

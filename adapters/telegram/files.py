@@ -8,18 +8,22 @@ from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
 
+import structlog
+
 from bot.clips.shelf import Shelf, is_link
 from bot.store.port import Store
 from bot.story.story import Story
+
+log = structlog.get_logger()
 
 MOST = 10_000
 """File ids remembered; each takes some 200 bytes."""
 
 UPLOAD = 50 * 1024 * 1024
-"""Bytes of the largest file that may be uploaded, and of one that Telegram fetches from a link (Bot API, sending files)."""
-FETCHED = 20 * 1024 * 1024
+"""Bytes of the largest file that may be uploaded (Bot API, sending files)."""
 
-PHOTO = 10 * 1024 * 1024
+FETCHED = 20 * 1024 * 1024
+"""Bytes of the largest file that Telegram fetches from a link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,10 @@ class Files:
 
     def _look(self, story: str, path: str) -> _File | None:
         clip = self._shelf.library.find(story, path)
-        if clip is None or clip.size > UPLOAD:
+        if clip is None:
+            return None
+        if clip.size > UPLOAD:
+            log.warning("clip_too_large", story=story, path=path, bytes=clip.size, most=UPLOAD, help="make it smaller")
             return None
         with clip.path.open("rb") as file:
             return _File(clip.path, clip.size, file_digest(file, "sha256").hexdigest())

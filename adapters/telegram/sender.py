@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
 from telegram import Bot, InlineKeyboardMarkup, InputFile, InputMediaPhoto, InputMediaVideo, Message, ReplyParameters
@@ -120,7 +119,7 @@ class Sender:
 
             return await self._changed(chat, change) and changed
 
-        return await self._by_some_way(media, send) is not False
+        return await self._by_some_way(media, send, attach=True) is not False
 
     async def delete(self, chat: Chat, message: int) -> None:
         """Take a message away, if it is still there and not too old."""
@@ -146,12 +145,17 @@ class Sender:
             raise
         return True
 
-    async def _by_some_way(self, media: Media, send: Callable[[str | InputFile], Awaitable[Result]]) -> Result:
-        """Send by file id, else by link, else by upload; what Telegram then calls the file is kept."""
+    async def _by_some_way(
+        self, media: Media, send: Callable[[str | InputFile], Awaitable[Result]], *, attach: bool = False
+    ) -> Result:
+        """Send by file id, else by link, else by upload; what Telegram then calls the file is kept.
+
+        `attach`: the file is named inside another parameter, as in an edit.
+        """
         failure: Unshowable | None = None
         for way in media.ways:
             try:
-                sent = await send(_given(way))
+                sent = await send(way if isinstance(way, str) else InputFile(way.read_bytes(), way.name, attach=attach))
             except Unshowable as error:
                 refused = error.__cause__
                 if not (isinstance(refused, BadRequest) and trouble.says(refused, *trouble.NO_FILE, *trouble.NO_LINK)):
@@ -184,10 +188,6 @@ def _input(
     return InputMediaVideo(
         way, html, parse_mode=ParseMode.HTML, supports_streaming=True, has_spoiler=look.spoiler, duration=seconds
     )
-
-
-def _given(way: str | Path) -> str | InputFile:
-    return way if isinstance(way, str) else InputFile(way.read_bytes(), way.name)
 
 
 def _reply(message: int | None) -> ReplyParameters | None:

@@ -19,6 +19,9 @@ log = structlog.get_logger()
 MOST = 500
 """Clips waiting to be sent ahead; more are sent when they are first needed."""
 
+UNREACHABLE_SECONDS = 600.0
+"""Between tries at a chat that does not take anything from the bot."""
+
 SILENT = Look(silent=True)
 
 
@@ -55,7 +58,13 @@ class Warmer:
             except Later as later:
                 self._known.discard((story.id, story.version, scene.id))
                 await asyncio.sleep(later.seconds)
-            except (TelegramError, Gone, Unshowable, OSError) as error:
+            except Gone:
+                log.warning(
+                    "clips_chat_unreachable", chat=self._chat, help="press Start there, or set TELEGRAM_CLIPS_CHAT"
+                )
+                self._known.discard((story.id, story.version, scene.id))
+                await asyncio.sleep(UNREACHABLE_SECONDS)
+            except (TelegramError, Unshowable, OSError) as error:
                 log.warning("clip_not_sent_ahead", story=story.id, scene=scene.id, error=type(error).__name__)
 
     async def _send(self, story: Story, scene: Scene) -> None:

@@ -21,11 +21,13 @@ NewBrowser = Callable[..., Browser]
 
 
 @asynccontextmanager
-async def serving(house: House, app: App) -> AsyncIterator[WebServer]:
+async def serving(
+    house: House, app: App, *, telegram_token: str | None = None, secure: bool = False
+) -> AsyncIterator[WebServer]:
     shelf = Shelf(ClipLibrary(house.stories), ClipLinks(SECRET, ""))
     for story in app.library.stories.values():
         shelf.lengths(house.stories / story.id, story)
-    web = WebAdapter(app, shelf, SECRET, secure=False)
+    web = WebAdapter(app, shelf, SECRET, secure=secure, telegram_token=telegram_token)
     server = WebServer("127.0.0.1", 0, web.routes)
     async with server.running(), web.running():
         server.ready = True

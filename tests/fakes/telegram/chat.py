@@ -34,7 +34,8 @@ class Chat:
         self.blocked = False
         self.changed = Bell()
         self.listeners: list[Callable[[Message], None]] = []
-        self._numbers = count(1)
+        # A group's first message tells of its creation; in a forum its number stands for the general topic.
+        self._numbers = count(1 if kind == "private" else GENERAL + 1)
 
     @property
     def private(self) -> bool:
@@ -53,7 +54,9 @@ class Chat:
     @property
     def pinned(self) -> Message | None:
         """The newest pinned message."""
-        return next((message for message in reversed(self.by_id.values()) if message.pinned and not message.deleted), None)
+        return next(
+            (message for message in reversed(self.by_id.values()) if message.pinned and not message.deleted), None
+        )
 
     def next_id(self) -> int:
         return next(self._numbers)

@@ -28,8 +28,18 @@ _NAMES = {
     "blockquote": "blockquote",
 }
 _ESCAPE = re.compile(r"&(?:lt|gt|amp|quot|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x0c\x0e-\x1f]")
+"""The server puts spaces in their place."""
+
+_DROPPED = re.compile(r"[\r\u2028-\u202e]")
+"""The server takes these out: line separators and marks of direction."""
+
+_PLAIN = re.compile(r"[^<&]+")
 _NAME = re.compile(r"[^\s>]*")
 _ATTRIBUTE = re.compile(r"""\s*([^\s=>]+)(?:\s*=\s*("[^"]*"|'[^']*'|[a-zA-Z0-9.-]+))?""")
+_ENDS = re.compile(r"\s*>")
+_EQUALS = re.compile(r"\s*=")
+_END_TAG = re.compile(r"</([^\s>]*)\s*>")
 _COMMAND = re.compile(r"(?<![\w/])/[a-zA-Z0-9_]{1,64}(?:@\w{3,32})?(?![\w/@])")
 
 
@@ -64,6 +74,7 @@ def commands_in(text: str) -> list[Body]:
 
 def parse(text: str, mode: str) -> Formatted:
     """`mode` is a call's parse_mode. Only HTML and none are known here: others are refused."""
+    text = _DROPPED.sub("", _CONTROL.sub(" ", text))
     if mode.lower() == "html":
         return _Reader(text).read()
     if mode:
@@ -93,7 +104,7 @@ class _Reader:
         while self.at < len(self.source):
             self._step()
         if self.open:
-            raise _wrong(f"Can't find end tag corresponding to start tag \"{self.open[-1].name}\"")
+            raise _wrong(f'Can\'t find end tag corresponding to start tag "{self.open[-1].name}"')
         return Formatted("".join(self.text), sorted(self.entities, key=lambda one: (one["offset"], -one["length"])))
 
     def _step(self) -> None:
@@ -106,8 +117,10 @@ class _Reader:
         elif character == "<":
             self._start()
         else:
-            self._say(character)
-            self.at += 1
+            plain = _PLAIN.match(self.source, self.at)
+            said = plain[0] if plain else character
+            self._say(said)
+            self.at += len(said)
 
     def _say(self, text: str) -> None:
         self.text.append(text)
@@ -134,10 +147,10 @@ class _Reader:
 
     def _attributes(self, name: str, here: int) -> dict[str, str]:
         found: dict[str, str] = {}
-        while not (ends := re.compile(r"\s*>").match(self.source, self.at)):
+        while not (ends := _ENDS.match(self.source, self.at)):
             attribute = _ATTRIBUTE.match(self.source, self.at)
             if attribute is None:
-                empty = re.compile(r"\s*=").match(self.source, self.at)
+                empty = _EQUALS.match(self.source, self.at)
                 what = f'Empty attribute name in the tag "{name}"' if empty else f'Unclosed start tag "{name}"'
                 raise _wrong(f"{what} at byte offset {here}")
             found[attribute[1].lower()] = html.unescape((attribute[2] or "").strip("\"'"))
@@ -149,7 +162,7 @@ class _Reader:
         here = self._here()
         if not self.open:
             raise _wrong(f"Unexpected end tag at byte offset {here}")
-        ends = re.compile(r"</([^\s>]*)\s*>").match(self.source, self.at)
+        ends = _END_TAG.match(self.source, self.at)
         if ends is None:
             raise _wrong(f"Unclosed end tag at byte offset {here}")
         started = self.open.pop()

@@ -45,7 +45,7 @@ class Fault:
 
 @dataclass
 class Faults:
-    """All orders take `method` and `chat` (its id; None is any) and `times` (None is until lifted), and return the fault."""
+    """Orders take `method`, `chat` (its id; None is any) and `times` (None is until lifted), and return the fault."""
 
     orders: list[Fault] = field(default_factory=list)
 
@@ -108,7 +108,9 @@ class Faults:
         """400, there is no such chat."""
         return self.refuse(BadRequest("chat not found"), method=method, chat=chat, times=times)
 
-    def migrated(self, to: int, *, method: str | None = None, chat: int | None = None, times: int | None = None) -> Fault:
+    def migrated(
+        self, to: int, *, method: str | None = None, chat: int | None = None, times: int | None = None
+    ) -> Fault:
         """400, the group is a supergroup now: `parameters.migrate_to_chat_id`."""
         return self.refuse(migrated(to), method=method, chat=chat, times=times)
 
@@ -129,5 +131,3 @@ def flooded(retry_after: int) -> Refused:
 def migrated(to: int) -> BadRequest:
     """What sends to a group that became a supergroup get."""
     return BadRequest("group chat was upgraded to a supergroup chat", migrate_to_chat_id=to)
-
-

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,10 +14,16 @@ import aiohttp
 
 from tests.fakes.telegram import limits
 from tests.fakes.telegram.parameters import Upload
+from tests.fakes.telegram.reach import Reach
 from tests.fakes.telegram.refusal import BadRequest, Body
 
 _FETCH_SECONDS = 10
-_BY_URL = {"photo": "image/", "video": "video/", "animation": ("video/", "image/gif"), "document": ""}
+_BY_URL: dict[str, str | tuple[str, ...]] = {
+    "photo": "image/",
+    "video": "video/",
+    "animation": ("video/", "image/gif"),
+    "document": "",
+}
 
 
 @dataclass(frozen=True)
@@ -39,8 +45,9 @@ class File:
 class Files:
     """One bot's files: another bot's file_id means nothing here, though file_unique_id is the same."""
 
-    def __init__(self, bot_id: int) -> None:
+    def __init__(self, bot_id: int, reach: Reach) -> None:
         self.bot_id = bot_id
+        self._reach = reach
         self.fetched: list[str] = []
         """Every URL the server was asked to fetch, in order."""
         self._by_id: dict[str, File] = {}
@@ -60,9 +67,9 @@ class Files:
         """As when Telegram expires ids: all of them are unknown from now on."""
         self._by_id.clear()
 
-    async def take(self, kind: str, source: str, uploads: dict[str, Upload], facts: Body) -> File:
+    async def take(self, kind: str, source: str, uploads: Mapping[str, Upload], facts: Body) -> File:
         """What a call sends: an upload, a URL to fetch, or an id. `facts` are the call's width, height, duration."""
-        if upload := uploads.get(source.removeprefix("attach://")):
+        if uploads and (upload := uploads.get(source.removeprefix("attach://"))):
             return self.add(kind, upload, facts)
         if source.startswith(("http://", "https://")):
             return self.add(kind, await self._fetch(kind, source), facts)
@@ -93,11 +100,11 @@ class Files:
     async def _fetch(self, kind: str, url: str) -> Upload:
         self.fetched.append(url)
         most = limits.PHOTO_URL_BYTES if kind == "photo" else limits.URL_BYTES
-        if not _is_loopback(url):
+        if (local := self._reach.local(url)) is None:
             raise BadRequest("failed to get HTTP URL content")
         timeout = aiohttp.ClientTimeout(total=_FETCH_SECONDS)
         try:
-            async with aiohttp.ClientSession(timeout=timeout) as session, session.get(url) as response:
+            async with aiohttp.ClientSession(timeout=timeout) as session, session.get(local) as response:
                 content = await response.content.read(most + 1)
                 while len(content) <= most and (more := await response.content.read(most + 1 - len(content))):
                     content += more
@@ -109,14 +116,6 @@ class Files:
         if not mime.startswith(_BY_URL[kind]):
             raise BadRequest("wrong type of the web page content")
         return Upload(PurePath(urlsplit(url).path).name, content, mime)
-
-
-def _is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _check_photo(content: bytes) -> None:

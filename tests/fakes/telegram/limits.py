@@ -42,14 +42,18 @@ EFFECTS = frozenset(
 )
 """Message effects that every bot may use."""
 
-REACTIONS = frozenset(
-    "❤ 👍 👎 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 😍 🐳 ❤\u200d🔥 🌚 🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓 🍾 💋 🖕 😈 😴 😭 🤓 👻 "
-    "👨\u200d💻 👀 🎃 🙈 😇 😨 🤝 ✍ 🤗 🫡 🎅 🎄 ☃ 💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 🙊 😎 👾 🤷\u200d♂ 🤷 🤷\u200d♀ 😡".split()
+_EMOJI = (
+    "❤ 👍 👎 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 😍 🐳 "
+    "❤\u200d🔥 🌚 🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓 🍾 💋 🖕 😈 😴 😭 🤓 👻 👨\u200d💻 👀 🎃 🙈 "
+    "😇 😨 🤝 ✍ 🤗 🫡 🎅 🎄 ☃ 💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 🙊 😎 👾 🤷\u200d♂ 🤷 🤷\u200d♀ "
+    "😡"
 )
-CHAT_ACTIONS = frozenset(
+REACTIONS = frozenset(_EMOJI.split())
+_ACTIONS_SHOWN = (
     "typing upload_photo record_video upload_video record_voice upload_voice upload_document choose_sticker "
-    "find_location record_video_note upload_video_note".split()
+    "find_location record_video_note upload_video_note"
 )
+CHAT_ACTIONS = frozenset(_ACTIONS_SHOWN.split())
 _STYLES = frozenset({"danger", "success", "primary"})
 _ACTIONS = (
     "url",
@@ -109,7 +113,7 @@ def keyboard(markup: Body | None, *, private: bool, invoice: bool = False) -> Bo
 
 def _check_button(button: Body, private: bool) -> None:
     if not str(button.get("text", "")).strip():
-        raise Violation("can't parse inline keyboard button: Field \"text\" must be non-empty")
+        raise Violation('can\'t parse inline keyboard button: Field "text" must be non-empty')
     actions = [name for name in _ACTIONS if name in button]
     if len(actions) != 1:
         what = "Text buttons are unallowed in the inline keyboard" if not actions else f"it has {' and '.join(actions)}"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.fakes.telegram.payments import Invoice
 from tests.fakes.telegram.refusal import Body
 
 MEDIA = ("photo", "video", "animation", "document")
@@ -19,6 +20,7 @@ class Message:
     inline_id: str | None = None
     keyboard: Body | None = None
     """A reply keyboard, its removal or a forced reply that came with it."""
+    invoice: Invoice | None = None
     deleted: bool = False
     pinned: bool = False
     was: list[Body] = field(default_factory=list)
@@ -79,7 +81,8 @@ class Message:
 
     @property
     def reply_to(self) -> int | None:
-        return self.body.get("reply_to_message", {}).get("message_id")
+        replied: Body = self.body.get("reply_to_message", {})
+        return replied.get("message_id")
 
     def button(self, which: str | int | tuple[int, int]) -> Body:
         """By label (whole, else the only one containing it), by place, or by (row, column)."""

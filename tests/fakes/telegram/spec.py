@@ -37,6 +37,9 @@ class Spec:
 
     def type_check(self, types: list[str]) -> Check:
         """The check of a field that may be any of these types."""
+        if len(types) > 1 and all(name.startswith("Array of ") for name in types):
+            # An album mixes photos and videos: each element may be of any of the types.
+            return _array_check(self.type_check([name.removeprefix("Array of ") for name in types]))
         checks = [self._check_of(name) for name in types]
         return checks[0] if len(checks) == 1 else lambda value: _any_of(checks, types, value)
 
@@ -144,14 +147,16 @@ def _any_of(checks: list[Check], types: list[str], value: Any) -> Fault:
 def _object_fault(name: str, checks: dict[str, Check], required: list[str], value: Any) -> Fault:
     if not isinstance(value, dict):
         return f"must be an object ({name})"
+    # `type` first: it says which alternative is meant.
+    if "type" in value and "type" in checks and (fault := checks["type"](value["type"])):
+        return f"{name}.type {fault}"
     for field in required:
         if field not in value:
             return f"{name} lacks {field}"
-    # `type` first: it says which alternative is meant.
-    for field in sorted(value, key=lambda field: field != "type"):
+    for field, given in value.items():
         if field not in checks:
             return f"{name} has no field {field}"
-        if fault := checks[field](value[field]):
+        if fault := checks[field](given):
             return f"{name}.{field} {fault}"
     return None
 

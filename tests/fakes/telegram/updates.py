@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Any
 
 from tests.fakes.telegram.bell import Bell
 from tests.fakes.telegram.clock import Clock
@@ -16,6 +18,7 @@ INLINE_SECONDS = 30
 UPDATE_SECONDS = 24 * 3600
 LONGEST_POLL = 50
 FIRST_ID = 700_000_001
+KEPT = 10_000
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 _LIFETIMES = {"callback_query": CALLBACK_SECONDS, "inline_query": INLINE_SECONDS}
 
@@ -46,6 +49,8 @@ class Updates:
     pending: dict[int, Update] = field(default_factory=dict)
     again: list[Update] = field(default_factory=list)
     """Updates to be delivered once more though they were confirmed."""
+    seen: deque[Update] = field(default_factory=lambda: deque(maxlen=KEPT))
+    """The latest ones, confirmed or not, newest last."""
     conflicts: int = 0
     """How many polls ended because of another one."""
     lost: list[Update] = field(default_factory=list)
@@ -129,9 +134,9 @@ class Updates:
             mine.cancel()
 
     async def _woken(self, mine: asyncio.Future[None], left: float) -> None:
-        ring = asyncio.ensure_future(self.bell.rung(left))
+        ring: asyncio.Future[Any] = asyncio.ensure_future(self.bell.rung(left))
         try:
-            await asyncio.wait({ring, mine}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((ring, mine), return_when=asyncio.FIRST_COMPLETED)
         finally:
             ring.cancel()
         if mine.done():
@@ -146,6 +151,7 @@ class Updates:
     def _enter(self, update: Update) -> None:
         update.id = next(self._ids)
         self.pending[update.id] = update
+        self.seen.append(update)
         self.bell.ring()
 
 
