@@ -101,12 +101,20 @@ class TelegramAdapter:
         self._standings = Standings(app.store)
         self._ticker = Ticker(now)
         self._background = Background()
-        self._screen = Screen(
-            self._sender, self._standings, self._buttons, self._tastes, Shares(app.store), self._ticker, now
-        )
         clips_chat = account.clips_chat or next(iter(account.owners), None)
         self._warmer = Warmer(self._sender, app.library, None if clips_chat is None else Chat(clips_chat), now)
         self._cashier = Cashier(app, self._bot, account.secret, now)
+        self._screen = Screen(
+            self._sender,
+            self._standings,
+            self._buttons,
+            self._tastes,
+            Shares(app.store),
+            self._ticker,
+            self._cashier,
+            self._warmer,
+            now,
+        )
         self._rooms = rooms
         self._poster: Poster | None = None
         self._watch: Watch | None = None

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import structlog
-from telegram import InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import TelegramError
 
 from adapters.telegram.button import Buttons
+from adapters.telegram.cashier import Cashier
 from adapters.telegram.chat import Chat
 from adapters.telegram.files import Media
 from adapters.telegram.scene import Scene, scene_of
@@ -21,6 +22,7 @@ from adapters.telegram.standing import Standing, Standings
 from adapters.telegram.taste import Taste, Tastes
 from adapters.telegram.text import plain
 from adapters.telegram.ticker import Ticker
+from adapters.telegram.warmer import Warmer
 from adapters.words import Words, words
 from bot.delivery.delivery import Gone, Later, Unshowable
 from bot.delivery.parcel import Parcel, Taken
@@ -64,7 +66,7 @@ class Shot:
     def final(self) -> bool:
         """Whether something is waited for after it; else the next card follows by itself."""
         card = self.parcel.card
-        return bool(card.options) or card.ending is not None or card.stuck
+        return bool(card.options) or card.ending is not None or card.stuck or card.toll is not None
 
     @property
     def until(self) -> int:
@@ -84,6 +86,8 @@ class Screen:
         tastes: Tastes,
         shares: Shares,
         ticker: Ticker,
+        cashier: Cashier,
+        warmer: Warmer,
         now: Callable[[], int],
     ) -> None:
         self._sender = sender
@@ -92,6 +96,8 @@ class Screen:
         self._tastes = tastes
         self._shares = shares
         self._ticker = ticker
+        self._cashier = cashier
+        self._warmer = warmer
         self._now = now
         self._clearing: set[asyncio.Task[None]] = set()
 
@@ -111,13 +117,18 @@ class Screen:
         # Shown again (asked for, or after a crash), a card goes to the bottom of the chat.
         onward = before is not None and before.revision < parcel.revision
         chosen = await self._chosen(shot, parcel.taken) if parcel.taken is not None and onward else ""
-        if before is not None and shot.taste.one_message and onward:
+        if parcel.card.toll is not None:
+            _, standing = await asyncio.gather(
+                self._settled(shot, before, chosen), self._billed(shot, parcel.card.toll)
+            )
+        elif before is not None and shot.taste.one_message and onward:
             standing = await self._replaced(shot, before, chosen)
         else:
             _, standing = await asyncio.gather(self._settled(shot, before, chosen), self._sent(shot))
         await self._standings.keep(chat, parcel.session, standing, shot.now)
         self._count_down(shot, standing)
         self._applaud(shot, standing)
+        self._warmer.after(story, parcel.card.scene)
 
     async def settle(self, chat: Chat, standing: Standing, under: str = "") -> None:
         """Take a message's buttons away and write `under` below it."""
@@ -130,7 +141,8 @@ class Screen:
         said = words(card.language)
         taste = await self._tastes.of(chat.id)
         seconds = story.seconds.get(card.scene, 0.0)
-        media = await self._sender.files.media(story, scene.clip, now / 1000, seconds)
+        clip = scene.clip if card.toll is None else None
+        media = await self._sender.files.media(story, clip, now / 1000, seconds)
         effect = EFFECTS[card.ending] if card.ending is not None and not taste.one_message else None
         look = Look(protect=story.protect, spoiler=story.covered, effect=effect)
         return Shot(chat, story, parcel, scene_of(story, parcel, self._buttons, said), media, look, said, taste, now)
@@ -197,6 +209,17 @@ class Screen:
         task = asyncio.create_task(clear())
         self._clearing.add(task)
         task.add_done_callback(self._clearing.discard)
+
+    async def _billed(self, shot: Shot, episode: str) -> Standing:
+        """The next episode is still to be bought: an invoice for it, and a link to one for all that are left."""
+        chat, said = shot.chat, shot.words
+        one, *more = await self._cashier.offers(shot.story, episode, chat.id, said)
+        rows = [[InlineKeyboardButton(said("pay_one", price=one.stars), pay=True)]]
+        for offer in more:
+            link = await self._sender.invoice_link(chat, offer)
+            rows.append([InlineKeyboardButton(said("pay_all", price=offer.stars), url=link)])
+        message = await self._sender.invoice(chat, one, InlineKeyboardMarkup(rows))
+        return Standing(shot.parcel.revision, message, False, "", False)
 
     # -- one message for the whole story
 

@@ -11,6 +11,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from adapters.telegram import trouble
+from adapters.telegram.cashier import CURRENCY, Offer
 from adapters.telegram.chat import Chat
 from adapters.telegram.files import Files, Media
 from bot.delivery.delivery import Unshowable
@@ -82,6 +83,20 @@ class Sender:
             chat.id, InputFile(content, name), caption=html, parse_mode=ParseMode.HTML, message_thread_id=chat.topic
         ))  # fmt: skip
         return message.message_id
+
+    async def invoice(self, chat: Chat, offer: Offer, markup: Keyboard = None) -> int:
+        """Send an offer to be paid with Stars: the message's number."""
+        message = await self.call(chat, lambda: self.bot.send_invoice(
+            chat.id, offer.title, offer.description, offer.payload, CURRENCY, offer.prices, provider_token="",
+            reply_markup=markup, message_thread_id=chat.topic,
+        ))  # fmt: skip
+        return message.message_id
+
+    async def invoice_link(self, chat: Chat, offer: Offer) -> str:
+        """A link at which an offer can be paid."""
+        return await self.call(chat, lambda: self.bot.create_invoice_link(
+            offer.title, offer.description, offer.payload, CURRENCY, offer.prices, provider_token=""
+        ))  # fmt: skip
 
     async def edit(self, chat: Chat, message: int, html: str, markup: Keyboard = None, *, caption: bool) -> bool:
         """Change a message's words and buttons: False when there is no such message any more."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import structlog
 from telegram.error import TelegramError
@@ -12,7 +12,7 @@ from adapters.telegram.chat import Chat
 from adapters.telegram.sender import Look, Sender
 from bot.delivery.delivery import Gone, Later, Unshowable
 from bot.library import Library
-from bot.story.story import Scene, Story
+from bot.story.story import Choice, Route, Scene, Story
 
 log = structlog.get_logger()
 
@@ -46,6 +46,13 @@ class Warmer:
             self._known.add(name)
             self._wanted.put_nowait((story, scene))
 
+    def after(self, story: Story, scene: str) -> None:
+        """The clips that the choices of this scene may lead to."""
+        if self._chat is not None:
+            for choice in story.scenes[scene].choices.values():
+                for following in scenes_after(choice):
+                    self.want(story, story.scenes[following])
+
     async def run(self) -> None:
         """Send ahead until cancelled: first how each story and episode begins, then what is wanted."""
         for story in self._library.stories.values():
@@ -76,3 +83,19 @@ class Warmer:
             return
         message = await self._sender.video(self._chat, media, "", look=SILENT)
         await self._sender.delete(self._chat, message)
+
+
+def scenes_after(choice: Choice) -> Iterator[str]:
+    """The scenes that a choice may lead to, whatever the state."""
+    if choice.to is not None:
+        yield choice.to
+    if choice.route is not None:
+        yield from _targets(choice.route)
+
+
+def _targets(route: Route) -> Iterator[str]:
+    for candidate in route.candidates:
+        if candidate.to is not None:
+            yield candidate.to
+        elif candidate.route is not None:
+            yield from _targets(candidate.route)

@@ -56,10 +56,11 @@ def window(section: Section, words: Words, room: float, most: float) -> list[Blo
     end = max(edge for edge in section.edges if edge <= start + most - 2 * _MORE or edge == section.edges[1])
     shown = [Block(end - start, section.shapes, start, x)]
     above, below = section.between(first, start), section.between(end, last)
-    return [*_more(above, words, room), *shown, *_more(below, words, room)]
+    return [*more(above, words, room), *shown, *more(below, words, room)]
 
 
-def _more(count: int, words: Words, room: float) -> Iterator[Block]:
+def more(count: int, words: Words, room: float) -> Iterator[Block]:
+    """A line that says how many scenes are not shown there; nothing for none."""
     if count:
         text, other = words.more.format(count=count), ENGLISH.more.format(count=count)
         pill = Box(room / 2, _MORE / 2, room - 2 * MARGIN, _MORE - 8, 13, RAISED, EDGE, 1.0, dashed=True)

@@ -25,6 +25,8 @@ _BETWEEN_ROWS = 30.0
 _PARTS = (0.72, 0.48)
 """Of the width, for the plates, when all of it was too much: lines that bend around them need room too."""
 _TOLERANCE = 1.06
+_MOST_RETRIED = 80
+"""Nodes; in fewer, longer rows a larger graph gets no narrower, only slow."""
 _EFFORT = 2.0
 """Of Graphviz' optimisers; more makes hostile graphs slow and others no better."""
 
@@ -76,7 +78,7 @@ def layouts(graphs: Sequence[Graph], most: float) -> list[Layout]:
     found = _drawn(plans)
     if found is None:
         return [_plain(plan) for plan in plans]
-    wide = [index for index, layout in enumerate(found) if layout.width > most * _TOLERANCE]
+    wide = [index for index, layout in enumerate(found) if layout.width > most * _TOLERANCE and len(layout.spots) <= _MOST_RETRIED]
     narrower = [_Plan.of(graphs[index], most * part) for index in wide for part in _PARTS]
     for number, layout in enumerate((narrower and _drawn(narrower)) or []):
         index = wide[number // len(_PARTS)]

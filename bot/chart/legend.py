@@ -78,12 +78,13 @@ def legend(words: Words, marks: frozenset[str], room: float) -> Block:
 
 
 def _endings(chart: Chart, words: Words, y: float) -> Iterator[Shape]:
-    x = MARGIN + 9
+    x = MARGIN
     if chart.endings <= _MOST_STARS:
         for number in range(chart.endings):
             found = number < chart.endings_found
-            yield Star(x, y, 8, GOLD if found else None, GOLD if found else FAINT)
+            yield Star(x + 9, y, 8, GOLD if found else None, GOLD if found else FAINT)
             x += 20
+    x += 8 if x > MARGIN else 0
     text = words.endings.format(found=chart.endings_found, total=chart.endings)
     other = ENGLISH.endings.format(found=chart.endings_found, total=chart.endings)
     yield Label(x, y, text, SMALL, SOFT, anchor="start", otherwise=other)

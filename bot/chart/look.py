@@ -59,7 +59,7 @@ class Words:
     ending: str = "ending found"
     back: str = "leads back"
     endings: str = "Endings {found} of {total}"
-    more: str = "{count} more scenes"
+    more: str = "More scenes: {count}"
 
 
 ENGLISH = Words()

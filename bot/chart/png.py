@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.chart.arrow import head, shaft, star
 from bot.chart.layout import Point
 from bot.chart.look import INK
-from bot.chart.shape import Box, Curve, Label, Pane, Picture, Shape, Star
+from bot.chart.shape import Box, Curve, Label, Pane, Picture, Shape, Star, touches
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Bitmap
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 MOST_WIDE = 1280
 MOST_LONG = 2560
 """Pixels of a phone's picture: what Telegram keeps of a photo, so that nobody shrinks it for us."""
-MOST_PIXELS = 16_000_000
+MOST_PIXELS = 9_000_000
+"""Of a sheet: drawn in less than two seconds."""
 MOST_BOTH = 10_000
 """Width and height of a photo together: https://core.telegram.org/bots/api#sendphoto"""
 LEAST_SCALE = 1.5
@@ -43,7 +44,7 @@ def png_of(picture: Picture, fonts: Fonts) -> bytes:
     for pane in picture.panes:
         _draw_pane(image, pane, scale, fonts)
     file = io.BytesIO()
-    image.quantize(128, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
+    image.save(file, "PNG", compress_level=6)
     return file.getvalue()
 
 
@@ -78,19 +79,9 @@ def _band(pane: Pane, width: int, start: int, height: int, scale: float) -> Bitm
     band = Image.new("RGB", (width * _FINER, height * _FINER), INK)
     pen = _Pen(ImageDraw.Draw(band), fine, pane.top + start / scale)
     for shape in pane.shapes:
-        first, last = _span(shape)
-        if last >= pen.top and first <= pen.top + height / scale:
+        if touches(shape, pen.top, pen.top + height / scale):
             pen.draw(shape)
     return band.resize((width, height), Image.Resampling.BOX)
-
-
-def _span(shape: Shape) -> tuple[float, float]:
-    """The heights between which a shape is drawn."""
-    if isinstance(shape, Curve):
-        heights = [y for _, y in shape.points]
-        return min(heights) - 12, max(heights) + 12
-    reach = shape.radius if isinstance(shape, Star) else shape.height if isinstance(shape, Box) else shape.size
-    return shape.y - reach - 4, shape.y + reach + 4
 
 
 class _Pen:

@@ -11,6 +11,8 @@ GAP = 12.0
 """Between two plates of a row."""
 LANE = 11.0
 """What a line takes that passes a row on its way down."""
+_PATIENCE = 3
+"""So many rows below the scene that leads to it, an end goes before the others."""
 
 
 def ways_back(scenes: Sequence[str], pairs: Iterable[Pair]) -> set[Pair]:
@@ -74,9 +76,12 @@ def _depths(scenes: Sequence[str], forward: Sequence[Pair]) -> dict[str, int]:
 def _overflow(
     at: int, row: Mapping[str, int], forward: Sequence[Pair], widths: Mapping[str, float], most: float
 ) -> list[str]:
-    """The scenes of a row that do not fit beside the others; those that lead on keep their place before the last."""
+    """The scenes of a row that do not fit beside the others: ends rather than those that lead on, unless they wait."""
     leads_on = {start for start, _ in forward}
-    here = sorted((scene for scene, its in row.items() if its == at), key=lambda scene: scene not in leads_on)
+    waits = {scene for scene, its in row.items() if its == at}
+    waits.difference_update(to for start, to in forward if row[start] > at - _PATIENCE)
+    here = [scene for scene, its in row.items() if its == at]
+    here.sort(key=lambda scene: (scene not in waits, scene not in leads_on))
     passing = {start for start, to in forward if row[start] < at < row[to]}
     room = most - LANE * len(passing)
     used, kept = 0.0, 0

@@ -66,6 +66,18 @@ class Label:
 
 Shape = Curve | Box | Star | Label
 
+_ROOM = 12.0
+"""Around a shape, for thick lines and arrows' heads."""
+
+
+def touches(shape: Shape, top: float, bottom: float) -> bool:
+    """Whether anything of a shape may be seen between two heights."""
+    if isinstance(shape, Curve):
+        heights = [y for _, y in shape.points]
+        return max(heights) + _ROOM >= top and min(heights) - _ROOM <= bottom
+    reach = shape.radius if isinstance(shape, Star) else shape.height if isinstance(shape, Box) else shape.size
+    return shape.y + reach + _ROOM >= top and shape.y - reach - _ROOM <= bottom
+
 
 @dataclass(frozen=True, slots=True)
 class Pane:

@@ -8,9 +8,10 @@ from enum import Enum
 from itertools import pairwise
 
 from bot.chart.chart import Chart
-from bot.chart.fold import bar, header, window
+from bot.chart.fold import bar, header, more, window
 from bot.chart.legend import heading, legend
 from bot.chart.look import ENGLISH, MARGIN, PHONE, Words
+from bot.chart.near import near
 from bot.chart.section import Section, sections_of
 from bot.chart.shape import Block, Pane, Picture
 
@@ -35,12 +36,13 @@ class Frame(Enum):
 
 def picture_of(chart: Chart, words: Words = ENGLISH, frame: Frame = Frame.PHONE) -> Picture:
     """The picture of a chart. Runs the layout: not for an event loop's thread."""
+    chart, left_out = near(chart) if frame is Frame.PHONE else (chart, 0)
     sections = sections_of(chart)
     room = max([PHONE, *(section.width + 2 * MARGIN for section in sections)])
     top, bottom = heading(chart, words, room), legend(words, _marks(chart, sections), room)
     if frame is Frame.PHONE:
         left = PHONE_LENGTH * room - top.height - bottom.height
-        columns = [[top, *_phone(sections, words, room, left), bottom]]
+        columns = [[top, *_phone(sections, words, room, left), *more(left_out, words, room), bottom]]
     else:
         columns = _columns([top, *_parts(sections, room), bottom], room)
     return Picture(chart.title, _width(len(columns), room), max(map(_height, columns)), tuple(_panes(columns, room)))

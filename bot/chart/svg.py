@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 from bot.chart.arrow import head, shaft, star
 from bot.chart.layout import Point
 from bot.chart.look import INK
-from bot.chart.shape import Box, Curve, Label, Pane, Picture, Shape, Star
+from bot.chart.shape import Box, Curve, Label, Pane, Picture, Shape, Star, touches
 
 _FONTS = (
     "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei',"
@@ -34,7 +34,8 @@ def _pane(pane: Pane) -> Iterator[str]:
         f'<svg x="{pane.x:.1f}" y="{pane.y:.1f}" width="{pane.width:.1f}" height="{pane.height:.1f}" viewBox="{view}">'
     )
     for shape in pane.shapes:
-        yield from _shape(shape)
+        if touches(shape, pane.top, pane.top + pane.height):
+            yield from _shape(shape)
     yield "</svg>"
 
 

@@ -16,10 +16,10 @@ from bot.store.batch import Batch, Failed
 from bot.store.errors import StoreError
 from bot.store.line import Line
 from bot.store.port import Commit, Outcome
-from bot.store.transaction import write_together
+from bot.store.transaction import Cast, write_together
 
 
-def no_steps(commits: Sequence[Commit], connection: sqlite3.Connection) -> list[Outcome]:
+def no_steps(commits: Sequence[Commit | Cast], connection: sqlite3.Connection) -> list[Outcome]:
     return []
 
 

@@ -15,6 +15,9 @@ from bot.store.schema import migrate, read_migrations
 WHOLE_TABLES = {"troubles"}
 """Statements that may read a whole table, because the operator keeps it short."""
 
+WHOLE_OUTBOX = {"lose_cards", "move_cards", "about_outbox", "forget_outbox"}
+"""Those that may read the whole outbox: they are rare, it is short, and an index would cost every step."""
+
 
 @pytest.mark.parametrize("name", sorted(set(Queries.__slots__) - WHOLE_TABLES))
 def test_a_statement_does_not_search_through_a_table(name: str) -> None:
@@ -22,6 +25,12 @@ def test_a_statement_does_not_search_through_a_table(name: str) -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         migrate(connection, "memory", read_migrations())
         tables = [table for (table,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
-        plan = connection.execute(f"EXPLAIN QUERY PLAN {statement}", [None] * statement.count("?")).fetchall()
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {statement}", [None] * values(statement)).fetchall()
     scanned = {match[1] for row in plan if (match := re.match(r"SCAN (\w+)", row[3]))}
-    assert not scanned & {*tables, "other"}
+    allowed = {"outbox"} if name in WHOLE_OUTBOX else set()
+    assert not scanned & {*tables, "other"} - allowed
+
+
+def values(statement: str) -> int:
+    """How many values the statement takes, with ? or with ?1, ?2 and so on."""
+    return max((int(number) for number in re.findall(r"\?(\d+)", statement)), default=statement.count("?"))

@@ -72,6 +72,21 @@ def test_migrating_again_changes_nothing(tmp_path: Path) -> None:
         assert connection.execute("SELECT sql FROM sqlite_schema").fetchall() == first
 
 
+async def test_sessions_of_an_older_database_are_found_by_their_chat(tmp_path: Path) -> None:
+    path = tmp_path / "bot.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        migrate(connection, str(path), read_migrations()[:1])
+        connection.execute("INSERT INTO viewer (id) VALUES (1)")
+        connection.execute("INSERT INTO session VALUES (1, 1, 'last-train', 'v1', 7, 0, x'', 'telegram:-1/7', 1000)")
+    store = SQLiteStore(path)
+    await store.open()
+    await store.move_chat("telegram", "-1", "-2")
+    session = await store.session(1)
+    assert session is not None
+    assert session.address == "telegram:-2/7"
+    await store.close()
+
+
 def test_a_migration_that_fails_leaves_the_schema_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "bot.db"
     broken = Migration(len(read_migrations()) + 1, "CREATE TABLE half (id);\nINSERT INTO nowhere VALUES (1);\n")
@@ -122,8 +137,10 @@ async def test_a_database_with_a_broken_schema_is_refused(tmp_path: Path) -> Non
 async def test_damage_further_in_is_told_where_it_is_met(tmp_path: Path) -> None:
     path = tmp_path / "bot.db"
     session = await made(path)
+    with closing(sqlite3.connect(path)) as connection:
+        page = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'session'").fetchone()[0]
     content = path.read_bytes()
-    path.write_bytes(content[:PAGE] + b"\xff" * (len(content) - PAGE))
+    path.write_bytes(content[: PAGE * (page - 1)] + b"\xff" * PAGE + content[PAGE * page :])
     store = SQLiteStore(path)
     await store.open()
     with pytest.raises(DamagedDatabase, match=r"bot\.db is damaged"):

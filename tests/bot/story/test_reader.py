@@ -154,6 +154,11 @@ EPISODES = "{one: {title: O, scenes: {a: {ending: {title: E, kind: sad}}}}}\n"
 
 IN_THE_STORY = [
     (
+        "STORY027",
+        "the first episode must be free",
+        f"{FACTS}episodes:\n  one:\n    title: One\n    §price: 50\n    scenes: {{{END.strip()}}}\n",
+    ),
+    (
         "STORY006",
         "`title`: string should have at most 120 characters",
         f"§title: {'x' * 121}\nlanguage: en\nepisodes: {EPISODES}",
