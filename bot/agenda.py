@@ -11,6 +11,8 @@ from bot.app import App, SetAside, UnknownSession
 from bot.event import Event, Tell
 from bot.library import UnknownStory
 from bot.play.event import TimeOut
+from bot.rooms import Rooms
+from bot.rooms.kept import CLOSE
 from bot.store.errors import StoreError
 from bot.store.port import Due, EventKey
 
@@ -27,8 +29,9 @@ LONGEST_SLEEP = 1.0
 class Agenda:
     """One per process. A row that cannot be handled is dropped with its event set aside; the others go on."""
 
-    def __init__(self, app: App, clock: Callable[[], int]) -> None:
+    def __init__(self, app: App, rooms: Rooms, clock: Callable[[], int]) -> None:
         self._app = app
+        self._rooms = rooms
         self._clock = clock
 
     async def run(self) -> None:
@@ -57,11 +60,16 @@ class Agenda:
         return LONGEST_SLEEP if at is None else min(max(at - self._clock(), 0) / 1000, LONGEST_SLEEP)
 
     async def _handle(self, due: Due) -> None:
-        # The key names the step and not the row, so that a clock can end a revision only once.
-        key = EventKey(PLATFORM, f"{due.kind}:{due.session}:{due.revision}")
-        event = Event(key, "", Tell(due.session, TimeOut(due.revision, present=False)), self._clock(), done=due.id)
         try:
-            await self._app.handle(event)
+            if due.kind == CLOSE:
+                await self._rooms.close(due, self._clock())
+            else:
+                await self._app.handle(self._time_out(due))
         except (SetAside, UnknownSession, UnknownStory) as error:
             log.warning("agenda_row_dropped", kind=due.kind, error=type(error).__name__)
             await self._app.store.drop_due(due.id)
+
+    def _time_out(self, due: Due) -> Event:
+        # The key names the step and not the row, so that a clock can end a revision only once.
+        key = EventKey(PLATFORM, f"{due.kind}:{due.session}:{due.revision}")
+        return Event(key, "", Tell(due.session, TimeOut(due.revision, present=False)), self._clock(), done=due.id)

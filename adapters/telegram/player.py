@@ -108,17 +108,19 @@ class Player:
     async def text(self, arrived: Arrival, text: str) -> None:
         """A text: the answer that was asked for, or a choice as it stands on its button."""
         viewer = await self._app.store.viewer(PLATFORM, arrived.person)
-        for session in (await self._app.store.sessions_of(viewer.id))[:3]:
-            standing = await self._standings.of(arrived.chat, session.id)
-            if standing is None or not standing.waits:
-                continue
-            answer = await self._app.current(PLATFORM, arrived.person, session.id)
-            taken = standing.asked or _meant(answer, text)
-            if taken and standing.revision == answer.session.revision:
-                words_ = text if _asks(answer, taken) else None
-                await self._tell(arrived, session.id, Choose(standing.revision, taken, words_))
-                return
-        await self.note(arrived, "say-more")
+        sessions = await self._app.store.sessions_of(viewer.id)
+        if not sessions:
+            await self.note(arrived, "stories", said="no_session")
+            return
+        answer = await self._app.current(PLATFORM, arrived.person, sessions[0].id)
+        standing = await self._standings.of(arrived.chat, answer.session.id)
+        asked = standing.asked if standing is not None and standing.revision == answer.session.revision else ""
+        taken = asked or _meant(answer, text)
+        if not taken:
+            await self.note(arrived, "say-more")
+            return
+        typed = text if _asks(answer, taken) else None
+        await self._tell(arrived, answer.session.id, Choose(answer.session.revision, taken, typed))
 
     # -- what is pressed
 

@@ -28,8 +28,13 @@ class Shares:
         at, counts = self._known.get((story, scene), (0.0, {}))
         if not at or time.monotonic() - at > SECONDS:
             counts = await self._store.choice_counts(story, scene)
-            if len(self._known) >= MOST:
-                self._known.clear()
-            self._known[story, scene] = (time.monotonic(), counts)
+            # While there are few, each one more may be the one that makes them enough.
+            if sum(counts.values()) >= ENOUGH:
+                self._remember(story, scene, counts)
         total = sum(counts.values())
         return round(100 * counts.get(choice, 0) / total) if total >= ENOUGH else None
+
+    def _remember(self, story: str, scene: str, counts: dict[str, int]) -> None:
+        if len(self._known) >= MOST:
+            self._known.clear()
+        self._known[story, scene] = (time.monotonic(), counts)

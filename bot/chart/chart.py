@@ -61,8 +61,9 @@ class ChartEpisode:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """All that a map shows, in the story's order; ways lead only between its scenes."""
+    """All that a map shows, in the story's order; ways lead only between its scenes. `story` is its id."""
 
+    story: str
     title: str
     scenes: tuple[ChartScene, ...]
     ways: tuple[Way, ...]
@@ -85,6 +86,7 @@ def chart_of(story: Story, state: BranchState, options_on_show: Collection[str] 
     walked = _walked(state.path)
     shown = seen | {to for _, to, _ in edges}
     return Chart(
+        story=story.id,
         title=wording.plain("title"),
         scenes=tuple(
             _scene(scene, wording, scene.id in seen, scene.id == state.scene)

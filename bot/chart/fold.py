@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.chart.chart import readable
 from bot.chart.letters import shortened, width
 from bot.chart.look import EDGE, ENGLISH, FAINT, GOLD, HEADING, INK, LIFTED, MARGIN, PAPER, RAISED, SMALL, SOFT, Words
 from bot.chart.section import Section
@@ -17,7 +18,7 @@ def header(section: Section, room: float) -> Block:
     """The episode's name over its scenes."""
     name = shortened(section.episode.title, room - 2 * MARGIN, HEADING)
     rule = Box(room / 2, 6, room - 2 * MARGIN, 1, 0, LIFTED)
-    label = Label(MARGIN, 22, name, HEADING, SOFT, True, "start", section.episode.id, room - 2 * MARGIN)
+    label = Label(MARGIN, 22, name, HEADING, SOFT, True, "start", readable(section.episode.id), room - 2 * MARGIN)
     return Block(_HEADER, (rule, label))
 
 
@@ -40,22 +41,25 @@ def bar(section: Section, room: float) -> Block:
             x -= _MARK / 2 + 10
     space = x - MARGIN - 12
     name = shortened(section.episode.title, space, SMALL)
-    shapes.append(Label(MARGIN + 12, y, name, SMALL, PAPER, True, "start", section.episode.id, space))
+    shapes.append(Label(MARGIN + 12, y, name, SMALL, PAPER, True, "start", readable(section.episode.id), space))
     return Block(_BAR, tuple(shapes))
 
 
-def window(section: Section, words: Words, room: float, most: float) -> list[Block]:
-    """The section, or as many of its rows around the viewer as fit in that height, with what is left out counted."""
+def window(section: Section, words: Words, room: float, most: float, left_out: int = 0) -> list[Block]:
+    """The section, or as many of its rows around the viewer as fit in that height, with what is left out counted.
+
+    `left_out` are scenes of it that were never laid out.
+    """
     x = (room - section.width) / 2
     first, *_, last = section.edges
     if last - first <= most:
-        return [Block(last - first, section.shapes, first, x)]
+        return [Block(last - first, section.shapes, first, x), *more(left_out, words, room)]
     middle = section.height if section.here is None else section.here
     top = max(first, min(middle - (most - 2 * _MORE) * 0.6, last - most + _MORE))
     start = min(edge for edge in section.edges if edge >= top)
     end = max(edge for edge in section.edges if edge <= start + most - 2 * _MORE or edge == section.edges[1])
     shown = [Block(end - start, section.shapes, start, x)]
-    above, below = section.between(first, start), section.between(end, last)
+    above, below = section.between(first, start), section.between(end, last) + left_out
     return [*more(above, words, room), *shown, *more(below, words, room)]
 
 

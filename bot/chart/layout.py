@@ -78,13 +78,17 @@ def layouts(graphs: Sequence[Graph], most: float) -> list[Layout]:
     found = _drawn(plans)
     if found is None:
         return [_plain(plan) for plan in plans]
-    wide = [index for index, layout in enumerate(found) if layout.width > most * _TOLERANCE and len(layout.spots) <= _MOST_RETRIED]
+    wide = [index for index, layout in enumerate(found) if _may_be_narrower(layout, most)]
     narrower = [_Plan.of(graphs[index], most * part) for index in wide for part in _PARTS]
     for number, layout in enumerate((narrower and _drawn(narrower)) or []):
         index = wide[number // len(_PARTS)]
         if most * _TOLERANCE < found[index].width > layout.width:
             found[index] = layout
     return found
+
+
+def _may_be_narrower(layout: Layout, most: float) -> bool:
+    return layout.width > most * _TOLERANCE and len(layout.spots) <= _MOST_RETRIED
 
 
 def _drawn(plans: Sequence[_Plan]) -> list[Layout] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from bot.chart.chart import Chart
+from bot.chart.chart import Chart, readable
 from bot.chart.letters import broken, width
 from bot.chart.look import (
     EDGE,
@@ -34,7 +34,8 @@ def heading(chart: Chart, words: Words, room: float) -> Block:
     shapes: list[Shape] = []
     y = 6.0
     for line in broken(chart.title, room - 2 * MARGIN, TITLE, 2):
-        shapes.append(Label(MARGIN, y + TITLE * 0.62, line, TITLE, PAPER, True, "start", most=room - 2 * MARGIN))
+        other = readable(chart.story) if not shapes else " "
+        shapes.append(Label(MARGIN, y + TITLE * 0.62, line, TITLE, PAPER, True, "start", other, room - 2 * MARGIN))
         y += TITLE * 1.25
     if chart.endings:
         shapes += _endings(chart, words, y + 14)
@@ -70,7 +71,7 @@ def legend(words: Words, marks: frozenset[str], room: float) -> Block:
                 SOFT,
                 anchor="start",
                 otherwise=str(getattr(ENGLISH, name)),
-                most=room - MARGIN - x - _ICON - 8,
+                most=min(width(text, SMALL) * 1.1, room - MARGIN - x - _ICON - 8),
             )
         )
         x += takes

@@ -39,6 +39,7 @@ def wide(text: str) -> bool:
 
 def shortened(text: str, room: float, size: float) -> str:
     """The text, or as much of it as fits with an ellipsis."""
+    text = clean(text)
     if width(text, size) <= room:
         return text
     while text and width(text + ELLIPSIS, size) > room:
@@ -79,6 +80,12 @@ def clean(text: str) -> str:
     return " ".join(kept.translate(_TURNS).split())[:MOST_LETTERS]
 
 
+def bare(text: str) -> str:
+    """The text without pictures and marks that fonts for reading do not have."""
+    return " ".join("".join(letter for letter in text if unicodedata.category(letter) not in _PICTURES).split())
+
+
+_PICTURES = ("So", "Sk", "Cf", "Me")
 _TURNS = dict.fromkeys([0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.chart.arrow import head, shaft, star
 from bot.chart.layout import Point
+from bot.chart.letters import bare
 from bot.chart.look import INK
 from bot.chart.shape import Box, Curve, Label, Pane, Picture, Shape, Star, touches
 
@@ -183,7 +184,7 @@ _ANCHORS = {"start": "lm", "middle": "mm", "end": "rm"}
 def _write(pen: ImageDraw, label: Label, at: Point, scale: float, fonts: Fonts) -> None:
     """The text, a little smaller where it would be too wide; its stand-in where no font has its letters."""
     pixels = round(label.size * scale)
-    for text in (label.text, label.otherwise):
+    for text in (label.text, bare(label.text), label.otherwise):
         font = fonts.fitting(text, pixels, label.bold) if text.strip() else None
         if font is None:
             continue

@@ -59,6 +59,7 @@ class _Sign:
 
     id: str
     text: str
+    otherwise: str
     walked: bool
 
     @property
@@ -68,7 +69,9 @@ class _Sign:
     def shapes(self, x: float, y: float) -> Iterator[Shape]:
         node = self.node
         yield Box(x, y, node.width, node.height, node.height / 2, LIFTED, EMBER if self.walked else THREAD, 1.5)
-        yield Label(x, y, self.text, SMALL, PAPER if self.walked else SOFT, most=node.width - 12)
+        yield Label(
+            x, y, self.text, SMALL, PAPER if self.walked else SOFT, otherwise=self.otherwise, most=node.width - 12
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,7 @@ def _sign(id: str, episode: ChartEpisode, later: bool, walked: bool, before: Pla
     walked = walked or (isinstance(before, _Sign) and before.walked)
     arrow = "↓" if later else "↑"
     name = shortened(episode.title or readable(episode.id), _SIGN_ROOM, SMALL)
-    return _Sign(id, f"{name} {arrow}" if id.startswith(_FROM) else f"{arrow} {name}", walked)
+    return _Sign(id, f"{name} {arrow}" if id.startswith(_FROM) else f"{arrow} {name}", readable(episode.id), walked)
 
 
 def _homes(chart: Chart) -> dict[str, str]:

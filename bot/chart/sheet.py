@@ -8,7 +8,7 @@ from enum import Enum
 from itertools import pairwise
 
 from bot.chart.chart import Chart
-from bot.chart.fold import bar, header, more, window
+from bot.chart.fold import bar, header, window
 from bot.chart.legend import heading, legend
 from bot.chart.look import ENGLISH, MARGIN, PHONE, Words
 from bot.chart.near import near
@@ -42,7 +42,7 @@ def picture_of(chart: Chart, words: Words = ENGLISH, frame: Frame = Frame.PHONE)
     top, bottom = heading(chart, words, room), legend(words, _marks(chart, sections), room)
     if frame is Frame.PHONE:
         left = PHONE_LENGTH * room - top.height - bottom.height
-        columns = [[top, *_phone(sections, words, room, left), *more(left_out, words, room), bottom]]
+        columns = [[top, *_phone(sections, words, room, left, left_out), bottom]]
     else:
         columns = _columns([top, *_parts(sections, room), bottom], room)
     return Picture(chart.title, _width(len(columns), room), max(map(_height, columns)), tuple(_panes(columns, room)))
@@ -61,14 +61,15 @@ def _marks(chart: Chart, sections: Iterable[Section]) -> frozenset[str]:
     return frozenset(name for name, occurs in marks.items() if occurs)
 
 
-def _phone(sections: Sequence[Section], words: Words, room: float, left: float) -> list[Block]:
+def _phone(sections: Sequence[Section], words: Words, room: float, left: float, left_out: int) -> list[Block]:
     """The viewer's episode, and of the others, nearest first, those that fit; the rest folded."""
     if not sections:
         return []
     several = len(sections) > 1
     now = next((index for index, section in enumerate(sections) if section.here is not None), len(sections) - 1)
-    opened = {now: window(sections[now], words, room, max(left - len(sections) * bar(sections[0], room).height, room))}
-    left -= _height(opened[now]) + len(sections) * bar(sections[0], room).height
+    left -= len(sections) * bar(sections[now], room).height
+    opened = {now: window(sections[now], words, room, max(left, room), left_out)}
+    left -= _height(opened[now])
     for index in sorted(range(len(sections)), key=lambda index: abs(index - now)):
         takes = sections[index].height + _SPACE
         if index != now and takes <= left:

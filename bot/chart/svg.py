@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from bot.chart.arrow import head, shaft, star
 from bot.chart.layout import Point
+from bot.chart.letters import clean
 from bot.chart.look import INK
 from bot.chart.shape import Box, Curve, Label, Pane, Picture, Shape, Star, touches
 
@@ -24,7 +25,7 @@ def svg_of(picture: Picture) -> str:
     panes = "".join(part for pane in picture.panes for part in _pane(pane))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box} role="img" font-family="{_FONTS}">'
-        f'<title>{escape(picture.title)}</title><rect width="100%" height="100%" fill="{INK}"/>{panes}</svg>'
+        f'<title>{escape(clean(picture.title))}</title><rect width="100%" height="100%" fill="{INK}"/>{panes}</svg>'
     )
 
 
@@ -73,7 +74,7 @@ def _label(label: Label) -> str:
     weight = ' font-weight="600"' if label.bold else ""
     place = f'x="{label.x:.1f}" y="{label.y + label.size * 0.35:.1f}" text-anchor="{label.anchor}"'
     font = f'font-size="{label.size:g}"{weight} fill={quoteattr(label.colour)}'
-    return f"<text {place} {font}>{escape(label.text)}</text>"
+    return f"<text {place} {font}>{escape(clean(label.text))}</text>"
 
 
 def _points(points: tuple[Point, ...]) -> str:

@@ -10,15 +10,27 @@ from pydantic import TypeAdapter
 from bot.play.card import Card
 from bot.record import record
 from bot.store.port import Session
+from bot.watch.verdict import Why
+
+
+@record(frozen=True, slots=True)
+class Counted:
+    """How a group came to a choice: what decided, its share of the votes in percent, and how many voted."""
+
+    why: Why
+    percent: int
+    voters: int
 
 
 @record(frozen=True, slots=True)
 class Taken:
-    """The choice that led here: where it was offered, which it was, and whether the clock took it."""
+    """The choice that led here: where it was offered, which it was, and whether the clock took it; in a watch-along,
+    how the vote went."""
 
     scene: str
     choice: str
     timed_out: bool = False
+    counted: Counted | None = None
 
 
 @record(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from bot.play.card import Card
 from bot.play.path import choice_points
 from bot.play.step import Reason
 from bot.play.toll import WHOLE, unpaid
+from bot.rooms import Rooms
 from bot.store.port import Due, EventKey, Outcome, Purchase
 from bot.store.sqlite import SQLiteStore
 from bot.story.story import Story
@@ -261,7 +262,7 @@ async def test_a_refund_that_was_not_told_of_holds_at_the_next_event(ann: Buyer)
 
 async def test_the_clock_of_what_is_not_paid_for_decides_nothing(ann: Buyer) -> None:
     await ann.begin("knock")
-    agenda = Agenda(ann.app, Clock(LATER * 2))
+    agenda = Agenda(ann.app, Rooms(ann.app), Clock(LATER * 2))
     await agenda.take_due()
     assert (await ann.open(STORY)).session.revision == 1
     await ann.buy("house")
@@ -341,7 +342,7 @@ class Chance:
             case "stale":
                 answer = await buyer.tell(play.Choose(max(revision - 1, 0), choices[0]))
             case "agenda":
-                await Agenda(buyer.app, Clock(LATER * 2)).take_due()
+                await Agenda(buyer.app, Rooms(buyer.app), Clock(LATER * 2)).take_due()
                 answer = await buyer.app.current(buyer.platform, buyer.user, buyer.session)
             case "look":
                 answer = await buyer.app.current(buyer.platform, buyer.user, buyer.session)

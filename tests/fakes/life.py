@@ -15,6 +15,7 @@ from bot.delivery.delivery import Delivery, Pauses
 from bot.delivery.parcel import Note, Parcel
 from bot.event import Answer, Event, Open, Tell
 from bot.play.event import Choose, Restart
+from bot.rooms import Rooms
 from bot.store import line
 from bot.store.port import EventKey
 from tests.fakes.fuse import Fuse
@@ -54,7 +55,7 @@ class Life:
     async def run(self) -> None:
         async with self.house.running() as app:
             delivery = app.deliveries[PLATFORM] = Delivery(app.store, PLATFORM, self.show, PAUSES)
-            agenda = Agenda(app, self.clock)
+            agenda = Agenda(app, Rooms(app), self.clock)
             running = [asyncio.create_task(delivery.run()), asyncio.create_task(agenda.run())]
             users = [f"viewer-{n}" for n in range(VIEWERS)]
             await asyncio.gather(*[Player(self, app, agenda, user).play() for user in users])

@@ -15,8 +15,8 @@ Every call is checked against the official description where that is at hand (`s
 against Telegram's limits; what breaks them is refused with a 400 and kept in `server.violations`. What is wrong only
 because of how things stand (a message that is gone, a query too old) is refused and not kept there.
 
-`fixtures` has what test modules share. URLs with public names (a webhook's, a clip's) are looked for on this machine after
-`server.reach.lead("https://bot.example", "http://127.0.0.1:8080")`; nothing else is ever fetched.
+`fixtures` has what test modules share. URLs with public names (a webhook's, a clip's) are looked for on this machine
+after `server.reach.lead("https://bot.example", "http://127.0.0.1:8080")`; nothing else is ever fetched.
 `crowd.Crowd` is the load of a benchmark: viewers who tap whatever they see, and how long each next scene took.
 
 `python -m tests.fakes.telegram --port 0` is the same in a process of its own; `remote.RemoteTelegram` starts one and

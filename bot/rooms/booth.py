@@ -1,0 +1,117 @@
+"""A booth: a room in play as this process has it at hand, so that a vote need not read what stands there."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from weakref import WeakValueDictionary
+
+from bot.library import Library
+from bot.play.card import Card
+from bot.play.state import unpack
+from bot.play.toll import standing
+from bot.rooms.kept import Kept, read, votes_of
+from bot.store.port import RoomRow, Store
+from bot.story.story import Story
+from bot.watch.room import Room
+from bot.watch.tally import tally_of
+from bot.watch.vote import Vote
+
+MOST = 500
+"""Rooms at hand; each takes some KiB, and 200 bytes for each of its voters."""
+
+
+class Booth:
+    """One moment of a room, its votes so far, and the card it votes on. Only `count` changes it.
+
+    The votes are for showing and for telling a changed one from a new one: a close counts those in the store.
+    """
+
+    __slots__ = ("card", "kept", "seed", "story", "tally", "votes")
+
+    def __init__(self, kept: Kept, story: Story, card: Card, seed: int, votes: dict[str, Vote]) -> None:
+        self.kept = kept
+        self.story = story
+        self.card = card
+        self.seed = seed
+        self.votes = votes
+        ballot = kept.room.ballot
+        self.tally = tally_of(votes.values(), () if ballot is None else ballot.contenders)
+
+    @property
+    def row(self) -> RoomRow:
+        return self.kept.row
+
+    @property
+    def room(self) -> Room:
+        return self.kept.room
+
+    @property
+    def ended(self) -> bool:
+        return self.kept.row.ended
+
+    @property
+    def open(self) -> bool:
+        """Whether its ballot is neither closed nor closing; it may be paused."""
+        ballot = self.kept.room.ballot
+        return not self.ended and ballot is not None and not ballot.closed and self.kept.shut is None
+
+    def count(self, vote: Vote) -> None:
+        """The vote is stored: count it in place of the voter's last one."""
+        self.tally = self.tally.moved(self.votes.get(vote.voter), vote)
+        self.votes[vote.voter] = vote
+
+    def label(self, choice: str) -> str:
+        """How a choice is called on the card, or its id where it is not there."""
+        return next((option.label for option in self.card.options if option.id == choice), choice)
+
+
+class Booths:
+    """The rooms played lately, by session."""
+
+    def __init__(self, store: Store, library: Library) -> None:
+        self._store = store
+        self._library = library
+        self._known: OrderedDict[int, Booth] = OrderedDict()
+        self._reading: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    async def of(self, session: int) -> Booth | None:
+        """The room of that session; None where there is none. Raises what reading a room or a state raises."""
+        known = self._known.get(session)
+        if known is not None:
+            self._known.move_to_end(session)
+            return known
+        # One reader at a time: a vote counted while another one reads would be missed.
+        async with self._reading.setdefault(session, asyncio.Lock()):
+            booth = self._known.get(session) or await self._read(session)
+        return booth
+
+    def keep(self, session: int, booth: Booth) -> None:
+        """It stands like this now."""
+        self._known[session] = booth
+        self._known.move_to_end(session)
+        if len(self._known) > MOST:
+            self._known.popitem(last=False)
+
+    def changed(self, session: int, kept: Kept) -> None:
+        """The room was written anew at the same revision: its votes stay."""
+        known = self._known.get(session)
+        if known is not None:
+            self.keep(session, Booth(kept, known.story, known.card, known.seed, known.votes))
+
+    def forget(self, session: int) -> None:
+        """Read it anew when it is asked for again."""
+        self._known.pop(session, None)
+
+    async def _read(self, id: int) -> Booth | None:
+        row = await self._store.room(id)
+        session = None if row is None else await self._store.session(id)
+        if row is None or session is None:
+            return None
+        story = await self._library.version(session.story, session.version)
+        card = standing(story, unpack(story, session.state), frozenset())[-1]
+        votes = {} if row.ended else votes_of(await self._store.votes(id, row.revision))
+        booth = Booth(read(row), story, card, session.seed, votes)
+        if not row.ended:
+            self.keep(id, booth)
+        return booth
