@@ -82,9 +82,12 @@ def clean(text: str) -> str:
 
 def bare(text: str) -> str:
     """The text without pictures and marks that fonts for reading do not have."""
-    return " ".join("".join(letter for letter in text if unicodedata.category(letter) not in _PICTURES).split())
+    kept = (letter for letter in text if unicodedata.category(letter) not in _PICTURES and letter not in _SELECTORS)
+    return " ".join("".join(kept).split())
 
 
+_SELECTORS = frozenset(map(chr, range(0xFE00, 0xFE10)))
+"""They say how the letter before them is drawn."""
 _PICTURES = ("So", "Sk", "Cf", "Me")
 _TURNS = dict.fromkeys([0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
 

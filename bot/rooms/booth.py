@@ -83,8 +83,13 @@ class Booths:
             return known
         # One reader at a time: a vote counted while another one reads would be missed.
         async with self._reading.setdefault(session, asyncio.Lock()):
-            booth = self._known.get(session) or await self._read(session)
-        return booth
+            return self._known.get(session) or await self._read(session)
+
+    async def count(self, session: int, revision: int, vote: Vote) -> None:
+        """The vote is stored: count it where the room stands by now, unless its ballot is over."""
+        booth = await self.of(session)
+        if booth is not None and booth.row.revision == revision:
+            booth.count(vote)
 
     def keep(self, session: int, booth: Booth) -> None:
         """It stands like this now."""

@@ -199,22 +199,21 @@ class Rooms:
             return REFUSALS[refused.reason]
         if move.vote is None:
             return Reply.SAME
-        # The clock first: if it is all that is left after a crash, it runs out over nothing.
-        if not await self._roused(booth, move, at):
+        if await self._roused(booth, move, at):
             return None
         outcome = await self._store.cast(key, vote_row(session, revision, move.vote))
         if outcome is Outcome.CONFLICT:
             return None
         if outcome is Outcome.COMMITTED:
-            booth.count(move.vote)
+            await self._booths.count(session, revision, move.vote)
         self._tell(session)
         if move.verdict is not None:
             await self._enough(session, revision, at)
         return Reply.COUNTED if Note.ACCEPTED in move.notes else Reply.CHANGED
 
     async def _roused(self, booth: Booth, move: Move, at: int) -> bool:
-        """Write what a vote does to the room itself: it starts a clock that waited, or takes over from a host who
-        left. False: somebody else changed the room.
+        """Whether the vote does something to the room itself: it starts a clock that waited, or takes over from a host
+        who left. Then that is written first, and the vote looks again: a clock without a vote runs out harmlessly.
         """
         room = booth.room
         if Note.TOOK_OVER in move.notes and move.vote is not None:
@@ -222,12 +221,9 @@ class Rooms:
         if Note.STARTED in move.notes and room.ballot is not None:
             room = replace(room, ballot=started(room.ballot, at))
         if room is booth.room:
-            return True
-        kept = booth.kept.with_room(room)
-        outcome = await self._keep(None, kept, dues(booth.row.session, room))
-        if outcome is Outcome.COMMITTED:
-            booth.kept = replace(kept, row=replace(kept.row, version=kept.row.version + 1))
-        return outcome is Outcome.COMMITTED
+            return False
+        await self._keep(None, booth.kept.with_room(room), dues(booth.row.session, room))
+        return True
 
     async def _enough(self, session: int, revision: int, at: int) -> None:
         """Nobody is waited for any more."""

@@ -14,7 +14,7 @@ ROOM, SIZE = 84.0, 15.0
 @pytest.mark.parametrize(
     ("title", "lines"),
     [
-        ("The whistle", ["The whistle"]),
+        ("The lie", ["The lie"]),
         ("Thank you for finding her", ["Thank you", "for finding", "her"]),
         ("是面还是甜品", ["是面还", "是甜品"]),
         ("", [""]),
