@@ -11,12 +11,12 @@ import structlog
 from bot.delivery.delivery import Delivery
 from bot.delivery.parcel import Taken, wrap
 from bot.delivery.reason import reason_of
-from bot.event import Answer, Event, Open, Tell
+from bot.event import Answer, Event, Join, Open, Tell
 from bot.library import Library, UnknownStory
 from bot.moves import Moves
 from bot.play.card import Card
 from bot.play.dice import seeded
-from bot.play.event import Admit, Begin, Choose, Restart, TimeOut
+from bot.play.event import Admit, Adopt, Begin, Choose, Restart, TimeOut
 from bot.play.event import Event as PlayEvent
 from bot.play.fact import Fact
 from bot.play.state import pack, unpack
@@ -135,7 +135,10 @@ class App:
         """Load, step, commit; when somebody else was faster, load and step again."""
         while True:
             what = event.what
-            answer = await (self._open(event, what) if isinstance(what, Open) else self._tell(event, what))
+            if isinstance(what, Tell):
+                answer = await self._tell(event, what)
+            else:
+                answer = await (self._open(event, what) if isinstance(what, Open) else self._join(event, what))
             if answer is not None:
                 return answer
 
@@ -149,6 +152,25 @@ class App:
         fresh = _new_session(viewer, story, event)
         begun = step(story, None, Begin(language), event.at, seeded(fresh.seed, 0))
         return await self._commit(event, story, fresh, begun, expected=None)
+
+    async def _join(self, event: Event, what: Join) -> Answer | None:
+        """Where the sharer stood, in the version they play; in place of where the viewer was in that story."""
+        source = await self._place(await self._session(what.session, None))
+        story = source.story
+        viewer = await self.store.viewer(event.key.platform, event.user)
+        mine = await self.store.session_in(viewer.id, story.id)
+        session = mine or _new_session(viewer, story, event)
+        state = None if mine is None else (await self._place(mine)).state
+        language = story.language if state is None else state.language
+        wanted = (what.language if state is None else None) or viewer.language or language
+        adopt = Adopt(source.state, what.to, wanted, None if state is None else state.revision)
+        try:
+            taken = step(
+                story, state, adopt, event.at, seeded(session.seed, 0 if state is None else state.revision + 1)
+            )
+        except Refused as refused:
+            raise UnknownSession(str(what.session)) from refused
+        return await self._commit(event, story, session, taken, expected=None if mine is None else mine.revision)
 
     async def _opened(self, event: Event, session: Session) -> Answer | None:
         """Where the viewer was; for the event that began the session, its beginning once more."""

@@ -22,6 +22,15 @@ class Open:
     language: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Join:
+    """A viewer wants to play on from a choice point that somebody shared: in the sharer's session, the `to`-th."""
+
+    session: int
+    to: int
+    language: str | None = None
+
+
 @record(frozen=True, slots=True)
 class Tell:
     """Something happens in a session: a tap, a text, the clock."""
@@ -41,7 +50,7 @@ class Event:
 
     key: EventKey
     user: str
-    what: Open | Tell
+    what: Open | Join | Tell
     at: int
     address: str | None = None
     keeps_time: bool = False

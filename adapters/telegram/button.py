@@ -57,15 +57,30 @@ class Buttons:
         """A page's button."""
         return self._signed(f"/{page} {about}" if about else f"/{page}")
 
+    def share(self, session: int, to: int) -> str:
+        """A choice point of a session, for a link that begins the bot there: letters that links may carry."""
+        name = urlsafe_b64encode(session.to_bytes(SESSION_BYTES)).rstrip(b"=").decode()
+        return self._signed(f"{name}{_base32(to)}")
+
+    def shared(self, token: str) -> tuple[int, int]:
+        """The session and choice point of what `share` made. Raises `Forged`."""
+        point = _tap(f"{self._checked(token)}:-")
+        return point.session, point.revision
+
     def read(self, data: str) -> Tap | Press:
         """What a button that came back does. Raises `Forged`."""
-        signature, body = data[:SIGNATURE], data[SIGNATURE:]
-        if not hmac.compare_digest(signature.encode("utf-8", "replace"), self._signature(body).encode()):
-            raise Forged
+        body = self._checked(data)
         if body.startswith("/"):
             page, _, about = body[1:].partition(" ")
             return Press(page, about)
         return _tap(body)
+
+    def _checked(self, data: str) -> str:
+        """What was signed. Raises `Forged`."""
+        signature, body = data[:SIGNATURE], data[SIGNATURE:]
+        if not hmac.compare_digest(signature.encode("utf-8", "replace"), self._signature(body).encode()):
+            raise Forged
+        return body
 
     def _signed(self, body: str) -> str:
         data = self._signature(body) + body

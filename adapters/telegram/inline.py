@@ -16,6 +16,7 @@ from telegram import (
 from telegram.constants import ParseMode
 
 from adapters.telegram.background import Background
+from adapters.telegram.button import Forged
 from adapters.telegram.page import Shop
 from adapters.telegram.text import bold, cut, plain
 from adapters.words import Words, words
@@ -39,9 +40,26 @@ class Inline:
         """Offer the stories whose id or title has what was typed."""
         said = words(query.from_user.language_code)
         wanted = query.query.strip().casefold()
+        moment = await self._moment(query.query.strip(), said)
         found = [story for story in self._shop.app.library.stories.values() if _fits(story, wanted, said)]
         results = [await self._result(story, said) for story in found[:MOST]]
-        self._background.soon(query.answer(results, cache_time=CACHE_SECONDS, is_personal=True))
+        self._background.soon(query.answer([*moment, *results], cache_time=CACHE_SECONDS, is_personal=True))
+
+    async def _moment(self, token: str, said: Words) -> list[InlineQueryResult]:
+        """A moment of the one who shares it."""
+        try:
+            session = await self._shop.app.store.session(self._shop.buttons.shared(token)[0])
+        except Forged:
+            return []
+        story = self._shop.app.library.stories.get(session.story) if session is not None else None
+        if story is None:
+            return []
+        title = story.wording(said.language).plain("title")
+        content = InputTextMessageContent(said("share_card", title=bold(title)), parse_mode=ParseMode.HTML)
+        button = InlineKeyboardButton(said("play"), url=self._shop.bot.link(f"m-{token}"))
+        id = uuid5(NAMESPACE_URL, token).hex
+        label = said("share_card", title=title)
+        return [InlineQueryResultArticle(id, label, content, reply_markup=InlineKeyboardMarkup([[button]]))]
 
     async def _result(self, story: Story, said: Words) -> InlineQueryResult:
         wording = story.wording(said.language)

@@ -6,7 +6,7 @@ import structlog
 from telegram import Message
 
 from adapters.telegram.arrival import Arrival
-from adapters.telegram.button import Press, Tap
+from adapters.telegram.button import Forged, Press, Tap
 from adapters.telegram.chat import PLATFORM
 from adapters.telegram.command import Command
 from adapters.telegram.page import Shop
@@ -15,7 +15,7 @@ from adapters.telegram.standing import Standings
 from adapters.words import words
 from bot.app import SetAside, UnknownSession
 from bot.delivery.parcel import Note, wrap_note
-from bot.event import Answer, Event, Open, Tell
+from bot.event import Answer, Event, Join, Open, Tell
 from bot.library import UnknownStory
 from bot.play.event import Choose, Restart, Rewind, Speak
 from bot.play.event import Event as PlayEvent
@@ -71,12 +71,13 @@ class Player:
             await self.note(arrived, command.name if command.name in PAGES else "help")
 
     async def _start(self, arrived: Arrival, payload: str) -> None:
-        """/start, and the links that begin with it: s-<story> shows a story, p-<story> begins it."""
+        """/start, and the links that begin with it: s-<story> shows a story, p-<story> begins it,
+        m-<moment> leads to a moment that was shared."""
         kind, _, rest = payload.partition("-")
         if kind == "p" and rest:
             await self.play(arrived, rest)
-        elif kind == "b" and rest:
-            await self._branch(arrived, rest)
+        elif kind == "m" and rest:
+            await self._shared(arrived, rest)
         elif kind == "s" and rest:
             await self.note(arrived, "start", greet="yes", story=rest)
         else:
@@ -135,6 +136,8 @@ class Player:
         about = pressed.about.split()
         if pressed.page == "play":
             await self.play(arrived, pressed.about)
+        elif pressed.page == "join":
+            await self._join(arrived, pressed.about)
         elif pressed.page == "go":
             await self._go_on(arrived, int(pressed.about))
         elif pressed.page == "back":
@@ -222,10 +225,29 @@ class Player:
         self._shop.tastes.forget(arrived.user)
         await self.note(arrived, "forgotten", **here)
 
-    async def _branch(self, arrived: Arrival, share: str) -> None:
-        await self.note(arrived, "start", greet="yes", story=share)
+    async def _shared(self, arrived: Arrival, moment: str) -> None:
+        """A link to a moment that somebody shared; where the viewer has a place of their own, they are asked first."""
+        try:
+            session = await self._app.store.session(self._shop.buttons.shared(moment)[0])
+        except Forged:
+            session = None
+        if session is None:
+            await self.note(arrived, "stories", said="share_gone")
+            return
+        viewer = await self._app.store.viewer(PLATFORM, arrived.person)
+        if await self._app.store.session_in(viewer.id, session.story) is None:
+            await self._join(arrived, moment)
+        else:
+            await self.note(arrived, "joining", story=session.story, moment=moment)
 
-    def _event(self, arrived: Arrival, what: Open | Tell) -> Event:
+    async def _join(self, arrived: Arrival, moment: str) -> None:
+        try:
+            shared, to = self._shop.buttons.shared(moment)
+            await self._app.handle(self._event(arrived, Join(shared, to, arrived.language or None)))
+        except (Forged, UnknownSession, UnknownStory):
+            await self.note(arrived, "stories", said="share_gone")
+
+    def _event(self, arrived: Arrival, what: Open | Join | Tell) -> Event:
         return Event(arrived.key, arrived.person, what, arrived.at, arrived.address)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
-from bot.play.path import scenes_walked
+from bot.play.path import here, scenes_seen, scenes_walked
 from bot.play.state import BranchState
 from bot.story.story import Candidate, Choice, EndingKind, Route, Scene, Story, Wording
 
@@ -78,7 +78,7 @@ def chart_of(story: Story, state: BranchState, options_on_show: Collection[str] 
     `options_on_show` are the ids of the choices on the viewer's present card: one that hides is told only there.
     """
     wording = story.wording(state.language)
-    seen = state.visits.keys() | state.seen
+    seen = scenes_seen(state)
     told = _Told(state, options_on_show, seen)
     edges = [
         edge for scene in story.scenes.values() if scene.id in seen for edge in _edges(scene) if told.way(scene, edge)
@@ -89,7 +89,7 @@ def chart_of(story: Story, state: BranchState, options_on_show: Collection[str] 
         story=story.id,
         title=wording.plain("title"),
         scenes=tuple(
-            _scene(scene, wording, scene.id in seen, scene.id == state.scene)
+            _scene(scene, wording, scene.id in seen, scene.id == here(state))
             for scene in story.scenes.values()
             if scene.id in shown
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.play.state import BranchState
 from bot.record import record
 
 
@@ -67,4 +68,15 @@ class Admit:
     revision: int
 
 
-Event = Begin | Choose | TimeOut | Rewind | Restart | Jump | Speak | Admit
+@record(frozen=True, slots=True)
+class Adopt:
+    """Begin, or go on, from the choice point of somebody else's path that they shared: the `to`-th, counted from 0,
+    or, one past the last, where they stand. `revision` is None for a session's first event."""
+
+    source: BranchState
+    to: int
+    language: str
+    revision: int | None = None
+
+
+Event = Adopt | Begin | Choose | TimeOut | Rewind | Restart | Jump | Speak | Admit

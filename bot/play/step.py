@@ -8,7 +8,7 @@ from enum import Enum
 
 from bot.play.card import Card
 from bot.play.dice import Dice
-from bot.play.event import Admit, Begin, Choose, Event, Jump, Restart, Rewind, Speak, TimeOut
+from bot.play.event import Admit, Adopt, Begin, Choose, Event, Jump, Restart, Rewind, Speak, TimeOut
 from bot.play.fact import Fact
 from bot.play.fold import folded
 from bot.play.path import choice_points, scenes_seen
@@ -58,11 +58,13 @@ class Step:
 
 
 def step(story: Story, state: BranchState | None, event: Event, now: int, dice: Dice) -> Step:
-    """What an event makes of a state (None only for `Begin`). `now` is Unix ms. Raises `Refused`."""
+    """What an event makes of a state (None only for `Begin` and `Adopt`). `now` is Unix ms. Raises `Refused`."""
     if isinstance(event, Begin):
         return _begin(story, event, now, dice)
+    if isinstance(event, Adopt):
+        return _adopt(story, state, event, now)
     if state is None:
-        raise ValueError("only Begin starts from nothing")
+        raise ValueError("only Begin and Adopt start from nothing")
     if event.revision != state.revision:
         raise Refused(Reason.MOVED_ON)
     if isinstance(event, Choose):
@@ -165,6 +167,27 @@ def _begin(story: Story, event: Begin, now: int, dice: Dice) -> Step:
     walk = Walk(story, language, Base(tuple(variable.start for variable in story.variables)), dice)
     walk.arrive(story.start)
     return _rest(walk, 0, language, now, (Fact("begin", story.start, None, now, None),))
+
+
+def _adopt(story: Story, mine: BranchState | None, event: Adopt, now: int) -> Step:
+    """Where somebody else stood, with what they had done; the endings found stay the viewer's own."""
+    if event.revision != (None if mine is None else mine.revision):
+        raise Refused(Reason.MOVED_ON)
+    source = event.source
+    points = choice_points(source.path)
+    if not 0 <= event.to <= len(points):
+        raise Refused(Reason.NOTHING_TO_DO)
+    path = source.path if event.to == len(points) else source.path[: points[event.to].at]
+    there = Walk.again(story, source.language, source.base, path)
+    ended = frozenset() if mine is None else _still_endings(mine.ended, story)
+    base = Base(tuple(there.values), ended, there.visits, there.chosen)
+    language = story.wording(event.language).language
+    walk = Walk.again(story, language, base, (FOLDED + there.scene,))
+    walk.reshow()
+    revision = 0 if mine is None else mine.revision + 1
+    fact = Fact("begin" if mine is None else "jump", there.scene, None, now, None)
+    taken = _rest(walk, revision, language, now, (fact,))
+    return taken if mine is None else _remembering(mine, taken)
 
 
 def _choose(story: Story, state: BranchState, event: Choose, now: int, dice: Dice) -> Step:

@@ -8,8 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
-import structlog
-
 from bot.app import App, SetAside
 from bot.library import UnknownStory
 from bot.play.dice import seeded
@@ -20,7 +18,7 @@ from bot.rooms.closing import Closing
 from bot.rooms.kept import CLOSE, Kept, Shut, dues, read, vote_row
 from bot.rooms.reply import REFUSALS, Reply
 from bot.rooms.turn import Turn, turn
-from bot.store.port import Due, EventKey, Identity, Outcome, RoomRow, Session
+from bot.store.port import Due, EventKey, Outcome, RoomRow, Session
 from bot.story.story import Story
 from bot.watch.ballot import started
 from bot.watch.event import Cast, Change, CloseNow, Extend, HandOver, Pause, Resume, Skip, Stop
@@ -31,10 +29,8 @@ from bot.watch.rules import Mode, Rules
 from bot.watch.step import act
 from bot.watch.vote import Voter, pressed
 
-log = structlog.get_logger()
-
 FACELESS = "room"
-"""The platform of a room's own identity, whose user is the room's code."""
+"""The platform on which the viewer without a face has an identity that owns a room's session; the user is its code."""
 
 CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 CODE_LENGTH = 9
@@ -291,8 +287,3 @@ def _ranking(booth: Booth, voter: Voter, choice: str) -> tuple[str, ...]:
     if ballot is None or ballot.rules.mode is not Mode.RANKED or before is None:
         return (choice,)
     return pressed(before.ranking, choice)
-
-
-def room_identity(code: str) -> Identity:
-    """Who owns a room's session: a viewer without a face."""
-    return Identity(FACELESS, code)

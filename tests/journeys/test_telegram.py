@@ -238,7 +238,7 @@ async def test_the_whole_story_in_one_message(server: TelegramServer, tmp_path: 
         for _ in range(3):
             text = scene.text
             await ann.tap(scene, next(label for label in scene.buttons if is_choice(label)))
-            scene = await chat.shown(lambda message, t=text: message.id == scene.id and message.text != t)  # type: ignore[misc]
+            scene = await chat.shown(lambda message, id=scene.id, text=text: message.id == id and message.text != text)
             videos.add(scene.file_id)
         assert len([message for message in chat.messages if message.kind == "video"]) == 1
     assert len(videos) == 4
@@ -333,3 +333,33 @@ async def test_clips_are_sent_ahead_to_the_owner_and_taken_away(server: Telegram
 
 def sent_videos(server: TelegramServer, chat: Chat) -> int:
     return len([call for call in server.calls if call.method == "sendVideo" and call.chat == chat.id])
+
+
+async def test_a_moment_is_shared_and_a_friend_plays_on_from_there(server: TelegramServer, tmp_path: Path) -> None:
+    ann, bob = server.person("Ann"), server.person("Bob")
+    hers, his = server.private(ann), server.private(bob)
+    async with bot_at(server, tmp_path) as app:
+        second = await play_on(ann, hers, await begun(ann, hers))
+        await ann.say("/map")
+        chart = await hers.shown(lambda message: message.kind == "photo")
+        token = next(
+            button["switch_inline_query"]
+            for row in chart.rows
+            for button in row
+            if len(button) == 2 and "switch_inline_query" in button
+        )
+        card = ann.share(await ann.inline(token), 0, his)
+        link = card.rows[0][0]["url"].rpartition("=")[2]
+        await bob.say(f"/start {link}")
+        joined = await his.shown(lambda message: waits(message) and message.id > card.id)
+        assert joined.text.startswith(second.text.partition("\n\n")[0])
+        offered = joined.buttons
+        third = await play_on(bob, his, joined)
+        await bob.say(f"/start {link}")
+        asked = await his.shown(lambda message: "A friend shared" in message.text and message.id > third.id)
+        await bob.tap(asked, asked.buttons[1])
+        again = await his.shown(lambda message: waits(message) and message.id > asked.id and message.kind == "video")
+        assert again.buttons == offered
+        assert (await session_of(app, ann)).revision == 1
+        await bob.say("/start m-AAAAAAAAAAAAAAAAAAAAA0")
+        await his.shown(lambda message: "no longer there" in message.text)

@@ -15,6 +15,7 @@ PAGES: Mapping[str, MakePage] = MappingProxyType(
         "map": journey.chart,
         "endings": journey.endings,
         "rewind": journey.rewind,
+        "joining": journey.joining,
         "language": settings.language,
         "settings": settings.settings,
         "help": settings.help_page,

@@ -12,10 +12,10 @@ from adapters.telegram.scene import LABEL, page_button
 from adapters.telegram.text import bold, cut, joined, plain
 from bot.app import UnknownSession
 from bot.chart.chart import chart_of
+from bot.chart.draw import Words as ChartWords
 from bot.chart.draw import png
-from bot.chart.look import Words as ChartWords
 from bot.event import Answer
-from bot.play.path import choice_points
+from bot.play.path import choice_points, scenes_seen
 from bot.store.port import Session
 
 ROWS = 6
@@ -33,19 +33,20 @@ async def chart(shop: Shop, guest: Guest) -> Page:
     story, state = answer.story, answer.state
     options = [option.id for option in answer.cards[-1].options]
     words = guest.words
-    legend = ChartWords(
-        here=words("map_you"), path=words("map_path"), unseen=words("map_unseen"), ending=words("map_ending")
-    )
+    names = ("path", "here", "seen", "unseen", "ending", "back", "endings", "more")
+    legend = ChartWords(**{name: words(f"map_{name}") for name in names})
     picture = await asyncio.to_thread(lambda: png(chart_of(story, state, options), legend))
     title = bold(story.wording(state.language).plain("title"))
-    seen = len((state.visits.keys() | state.seen) & story.scenes.keys())
+    seen = len(scenes_seen(state) & story.scenes.keys())
     html = words("map_caption", title=title, seen=seen, total=len(story.scenes))
     about = str(answer.session.id)
+    moment = shop.buttons.share(answer.session.id, len(choice_points(state.path)))
     buttons = [
         page_button(shop.buttons, words("go_on"), "go", about),
         page_button(shop.buttons, words("back_to_choice"), "rewind", about),
     ]
-    return Page(html, [buttons], picture)
+    share = InlineKeyboardButton(words("share_moment"), switch_inline_query=moment)
+    return Page(html, [buttons, [share]], picture)
 
 
 async def endings(shop: Shop, guest: Guest) -> Page:
@@ -97,6 +98,17 @@ def _leafing(shop: Shop, guest: Guest, session: Session, page: int, count: int) 
     if page:
         row.append(page_button(shop.buttons, guest.words("later"), "rewind", f"{session.id} {page - 1}"))
     return [row] if row else []
+
+
+async def joining(shop: Shop, guest: Guest) -> Page:
+    """A moment that somebody shared, in a story where the viewer has a place of their own."""
+    story = shop.app.library.stories.get(guest.about["story"])
+    title = story.wording(guest.language).plain("title") if story is not None else guest.about["story"]
+    rows = [
+        [page_button(shop.buttons, guest.words("share_stay"), "play", guest.about["story"])],
+        [page_button(shop.buttons, guest.words("share_join"), "join", guest.about["moment"])],
+    ]
+    return Page(guest.words("share_ask", title=bold(title)), rows)
 
 
 async def _answer(shop: Shop, guest: Guest) -> Answer | None:

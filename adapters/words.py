@@ -1,4 +1,4 @@
-"""What chats say of their own accord, in every language we have: a TOML file for each, all with the same keys."""
+"""What chats say of their own accord: a file for each language in `languages/`, all with the same keys."""
 
 from __future__ import annotations
 
@@ -35,4 +35,4 @@ def words(language: str | None) -> Words:
 
 @cache
 def _read(language: str) -> Words:
-    return Words(language, tomllib.loads((files(__package__) / f"{language}.toml").read_text("utf-8")))
+    return Words(language, tomllib.loads((files("adapters") / "languages" / f"{language}.toml").read_text("utf-8")))
