@@ -50,6 +50,11 @@ class Player:
         if PLATFORM in self._app.deliveries:
             self._app.deliveries[PLATFORM].call()
 
+    def _on_its_way(self, address: str) -> bool:
+        """Whether the chat is still to be shown something."""
+        delivery = self._app.deliveries.get(PLATFORM)
+        return delivery is not None and delivery.owes(address)
+
     async def note(self, arrived: Arrival, page: str, **about: str) -> None:
         """Show a page in the chat, once for this update."""
         note = Note(page, arrived.person, {"language": arrived.language, **about})
@@ -189,10 +194,11 @@ class Player:
         return words(answer.state.language)(answer.notice.value)
 
     async def _again(self, arrived: Arrival, answer: Answer) -> None:
-        """Show the current card again, unless it was shown a moment ago."""
+        """Show the current card again, unless it was shown a moment ago or is on its way."""
         session = answer.session
         shown = await self._app.store.shown(PLATFORM, arrived.chat.address, session.id)
-        if shown is not None and shown.revision == session.revision and arrived.at - shown.at < QUIET:
+        at = shown.at if shown is not None and shown.revision == session.revision else session.updated
+        if arrived.at - at < QUIET or self._on_its_way(arrived.chat.address):
             return
         key = EventKey(PLATFORM, f"{arrived.key.id}:again")
         await self._app.push(PLATFORM, arrived.person, session.id, key, arrived.address)

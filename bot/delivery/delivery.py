@@ -90,6 +90,10 @@ class Delivery:
         """There may be something new in the outbox."""
         self._call.set()
 
+    def owes(self, address: str) -> bool:
+        """Whether something is on its way to that chat."""
+        return address in self._couriers
+
     def forget(self, address: str) -> None:
         """Whatever still waits for that chat is no longer to be shown there; one on its way is."""
         cards = self._chats.get(address)

@@ -91,6 +91,7 @@ async def test_a_text_and_a_tap_on_one_choice_are_one_step_in_either_order(harbo
         harbour.assert_counted(ann, 1)
         await ann.go_on(scene)
         harbour.assert_counted(ann, 2)
+        assert scenes_of(ann) == 3
 
 
 async def test_taps_of_many_in_any_order_each_count_once(harbour: Harbour) -> None:
@@ -103,10 +104,10 @@ async def test_taps_of_many_in_any_order_each_count_once(harbour: Harbour) -> No
             goer.press(scene)
         harbour.server.release(reversed)
         after = [goer.next_scene(scene) for goer, scene in zip(goers, scenes, strict=True)]
-        await asyncio.gather(*after)
-        await harbour.taken()
+        await asyncio.gather(*(goer.go_on(scene) for goer, scene in zip(goers, await asyncio.gather(*after), strict=True)))
         for goer in goers:
-            harbour.assert_counted(goer, 1)
+            harbour.assert_counted(goer, 2)
+            assert scenes_of(goer) == 3
 
 
 @pytest.mark.parametrize("kind", ["lost_answer", "broken", "reset", "flood"])
