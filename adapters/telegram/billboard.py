@@ -87,7 +87,7 @@ class Billboard:
             self._written(chat)
         self._postings[session] = posting
         task = self._tasks[session] = asyncio.create_task(self._run(posting))
-        task.add_done_callback(lambda _: self._ended(posting))
+        task.add_done_callback(lambda done: self._ended(posting, done))
 
     async def take_down(self, session: int) -> None:
         """Write no more there; afterwards no edit is on its way."""
@@ -119,19 +119,19 @@ class Billboard:
         except (StoreError, ValueError) as error:
             log.warning("billboard_unread", error=type(error).__name__)
             return
-        if standing is not None and standing.waits and standing.revision == row.revision:
-            if session not in self._postings:
-                self.put(chat, session, standing)
-                self._postings[session].changed.set()
+        shown = standing is not None and standing.waits and standing.revision == row.revision
+        if standing is not None and shown and session not in self._postings:
+            self.put(chat, session, standing)
+            self.touch(session)
 
     # -- one room
 
     async def _run(self, posting: Posting) -> None:
         while not posting.down:
             try:
-                await self._until_worth_it(posting)
+                at_mark = await self._until_worth_it(posting)
                 await self._until_in_turn(posting)
-                if not await self._write(posting):
+                if not await self._write(posting, at_mark):
                     return
             except Later as later:
                 posting.changed.set()
@@ -144,8 +144,8 @@ class Billboard:
                 log.info("billboard_left", error=type(error).__name__)
                 return
 
-    async def _until_worth_it(self, posting: Posting) -> None:
-        """Until something changed, or the time left passes a mark."""
+    async def _until_worth_it(self, posting: Posting) -> bool:
+        """Until something changed, or the time left passes a mark: whether it was that."""
         booth = await self._rooms.look(posting.session)
         left = None if booth is None else seconds_left(booth, self._now())
         mark = None if left is None else next((mark for mark in MARKS if mark < left), None)
@@ -153,7 +153,8 @@ class Billboard:
             async with asyncio.timeout(None if left is None or mark is None else left - mark):
                 await posting.changed.wait()
         except TimeoutError:
-            return
+            return True
+        return False
 
     async def _until_in_turn(self, posting: Posting) -> None:
         while not posting.down:
@@ -162,7 +163,7 @@ class Billboard:
                 return
             await asyncio.sleep(wait if wait > 0 else BREATH)
 
-    async def _write(self, posting: Posting) -> bool:
+    async def _write(self, posting: Posting, at_mark: bool) -> bool:
         """Write what is true now. False: there is nothing more to write."""
         posting.changed.clear()
         async with posting.writing:
@@ -170,7 +171,7 @@ class Billboard:
             if posting.down or booth is None or booth.row.revision != posting.standing.revision:
                 return False
             stand = stand_of(booth, self._buttons, words(booth.card.language), self._now())
-            if _worth_it(posting.says, stand):
+            if (at_mark and stand != posting.says) or worth_it(posting.says, stand):
                 self._written(posting.chat)
                 await self._edit(posting, stand)
                 posting.says = stand
@@ -191,16 +192,20 @@ class Billboard:
             self._last.clear()
         self._last[chat.id] = time.monotonic()
 
-    def _ended(self, posting: Posting) -> None:
+    def _ended(self, posting: Posting, task: asyncio.Task[None]) -> None:
         if self._postings.get(posting.session) is posting:
             del self._postings[posting.session]
-            self._tasks.pop(posting.session, None)
+        if self._tasks.get(posting.session) is task:
+            del self._tasks[posting.session]
 
 
-def _worth_it(says: Stand | None, stand: Stand) -> bool:
-    """Whether anybody would see a difference that is worth an edit."""
+def worth_it(says: Stand | None, stand: Stand) -> bool:
+    """Whether anybody would see a difference that is worth an edit, be it sooner than the clock's next mark."""
     if says is None or says.tally is None or stand.tally is None:
         return says != stand
-    if stand.tally == says.tally:
-        return says != stand
-    return stand.tally.worth_showing(says.tally) or len(says.rows) != len(stand.rows)
+    return stand.tally.worth_showing(says.tally) or _pressed_for(stand) != _pressed_for(says)
+
+
+def _pressed_for(stand: Stand) -> list[object]:
+    """What can be pressed."""
+    return [button.callback_data for row in stand.rows for button in row]

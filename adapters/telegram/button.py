@@ -64,7 +64,11 @@ class Buttons:
 
     def shared(self, token: str) -> tuple[int, int]:
         """The session and choice point of what `share` made. Raises `Forged`."""
-        point = _tap(f"{self._checked(token)}:-")
+        body = self._checked(token)
+        if ":" in body or body.startswith("/"):
+            # A button of ours, which has the same signature but is no moment.
+            raise Forged
+        point = _tap(f"{body}:-")
         return point.session, point.revision
 
     def read(self, data: str) -> Tap | Press:
@@ -89,7 +93,8 @@ class Buttons:
         return data
 
     def _signature(self, body: str) -> str:
-        digest = hmac.digest(self._key, body.encode("utf-8", "replace"), sha256)
+        # Not "replace": half a character would be signed as a question mark is.
+        digest = hmac.digest(self._key, body.encode("utf-8", "surrogatepass"), sha256)
         return urlsafe_b64encode(digest[:6]).decode()
 
 

@@ -78,6 +78,8 @@ class Player:
     async def _start(self, arrived: Arrival, payload: str) -> None:
         """/start, and the links that begin with it: s-<story> shows a story, p-<story> begins it,
         m-<moment> leads to a moment that was shared."""
+        # Who blocked the bot comes back by /start, and it may never have heard that they unblocked it.
+        await self._app.store.find_chat(PLATFORM, arrived.chat.address)
         kind, _, rest = payload.partition("-")
         if kind == "p" and rest:
             await self.play(arrived, rest)

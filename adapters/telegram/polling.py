@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 from telegram import Bot
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from adapters.telegram import trouble
 from adapters.telegram.intake import KINDS, Intake
@@ -73,7 +73,13 @@ class Polling:
             wanted["offset"] = self._offset
         # As they come, not read into the library's types: one that cannot be read must not hold up the others.
         # In small letters, since the library wants its own method to be used; to Telegram it is the same.
-        found: list[dict[str, Any]] = await self._bot.do_api_request("getupdates", wanted, read_timeout=seconds + SLACK)
+        try:
+            found: list[dict[str, Any]] = await self._bot.do_api_request(
+                "getupdates", wanted, read_timeout=seconds + SLACK
+            )
+        except EndPointNotFound as error:
+            # What the library makes of a token that is refused, in a call that it does not know.
+            raise InvalidToken(error.message) from None
         return found
 
     def _wait(self, error: TelegramError, pause: float) -> float:

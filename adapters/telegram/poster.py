@@ -18,7 +18,7 @@ from bot.delivery.parcel import Note
 from bot.store.port import Viewer
 
 NOBODY = Viewer(0, None)
-FOR_ANYBODY = frozenset({"forgotten", "help", "privacy", "terms", "private-only"})
+FOR_ANYBODY = frozenset({"forgotten", "help", "privacy", "terms", "private-only", "watch-usage"})
 """Pages that need not know the viewer, who may just have been forgotten."""
 
 

@@ -105,7 +105,8 @@ class Closing:
             raise BadRoom(f"the session {row.session} of a room is gone")
         votes = votes_of(await self._store.votes(row.session, row.revision))
         ballot = kept.room.ballot
-        now = at if ballot is None or ballot.closes is None else max(at, ballot.closes)
+        # A clock set back must not make one that ran out before the restart look as if it still ran.
+        now = max(at, ballot.closes or at) if kept.shut is Shut.CLOCK and ballot is not None else at
         move = act(kept.room, _wish(kept), now, ballot_dice(session.seed, row.revision), votes)
         if move.verdict is not None and move.verdict.winner is not None:
             return await self._go_on(kept, session, move, move.verdict, now, done)

@@ -273,6 +273,7 @@ async def test_a_skip_takes_the_default_whatever_was_voted(crowd: Crowd) -> None
     assert taken.choice == "listen"
     assert taken.counted is not None
     assert taken.counted.why is Why.SKIPPED
+    assert [due.at for due in await dues(crowd)] == [crowd.clock() + 30_000]
 
 
 async def test_stopped_is_over_and_another_may_begin(crowd: Crowd) -> None:

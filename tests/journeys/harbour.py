@@ -45,6 +45,14 @@ class Harbour:
         assert revisions == list(range(1, taps + 1))
         assert standing_at(self.folder / "bot.db", goer.id) == taps
 
+    async def at_rest(self, app: App) -> None:
+        """Until everything was shown and is noted as shown."""
+
+        async def nothing_waits() -> bool:
+            return not await app.store.pending("telegram", 0, 1)
+
+        await until_so(nothing_waits)
+
     async def taken(self) -> None:
         """Until the bot has confirmed every update."""
         updates = self.server.updates

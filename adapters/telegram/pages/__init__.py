@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from adapters.telegram.page import MakePage
-from adapters.telegram.pages import journey, money, rights, settings, stories
+from adapters.telegram.pages import journey, money, rights, settings, stories, watch
 
 PAGES: Mapping[str, MakePage] = MappingProxyType(
     {
@@ -32,5 +32,6 @@ PAGES: Mapping[str, MakePage] = MappingProxyType(
         "paid": money.paid,
         "refund": money.refund,
         "refunded": money.refunded,
+        "watch-usage": watch.usage,
     }
 )
