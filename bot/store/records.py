@@ -103,9 +103,10 @@ class RoomRow:
 class Commit:
     """One step, to be written whole or not at all.
 
-    `expected` is the revision the step was made from (None: the session is new). `agenda` is for the
-    session's new revision, and replaces what its earlier ones had in the agenda. `room` is inserted, or replaces the one stored, whose version must be below its own: give it one
-    more than was read, so that what a host did meanwhile is a conflict and not undone.
+    `expected` is the revision the step was made from (None: the session is new). `agenda` is for the session's new
+    revision, and replaces what its earlier ones had in the agenda. `room` is inserted, or replaces the one stored,
+    whose version must be below its own: give it one more than was read, so that what a host did meanwhile is a
+    conflict and not undone.
     """
 
     event: EventKey
