@@ -67,9 +67,9 @@ class Agenda:
                 await self._app.handle(self._time_out(due))
         except (SetAside, UnknownSession, UnknownStory) as error:
             log.warning("agenda_row_dropped", kind=due.kind, error=type(error).__name__)
-            await self._app.store.drop_due(due.id)
+            await self._app.store.drop_due(due)
 
     def _time_out(self, due: Due) -> Event:
         # The key names the step and not the row, so that a clock can end a revision only once.
         key = EventKey(PLATFORM, f"{due.kind}:{due.session}:{due.revision}")
-        return Event(key, "", Tell(due.session, TimeOut(due.revision, present=False)), self._clock(), done=due.id)
+        return Event(key, "", Tell(due.session, TimeOut(due.revision, present=False)), self._clock(), done=due)

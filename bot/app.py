@@ -327,7 +327,7 @@ def _record(event: Event, session: Session, taken: Step, expected: int | None) -
     if not event.keeps_time:
         agenda = tuple([Due(timer.at, timer.kind, session.id, session.revision) for timer in taken.agenda])
     cards = _cards(session, taken) if event.pushes else ()
-    return Commit(event.key, session, expected, cards, agenda, taken.facts, event.done)
+    return Commit(event.key, session, expected, cards, agenda, taken.facts)
 
 
 def _cards(session: Session, step: Step) -> tuple[OutboxCard, ...]:

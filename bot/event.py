@@ -10,7 +10,7 @@ from bot.play.state import BranchState
 from bot.play.step import Reason
 from bot.play.toll import Granted
 from bot.record import record
-from bot.store.port import EventKey, Session
+from bot.store.port import Due, EventKey, Session
 from bot.story.story import Story
 
 
@@ -54,7 +54,7 @@ class Event:
     at: int
     address: str | None = None
     keeps_time: bool = False
-    done: int | None = None
+    done: Due | None = None
     """The agenda row that this event comes from, if it does."""
     pushes: bool = True
 

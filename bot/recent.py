@@ -6,9 +6,9 @@ Only a shortcut: a step from a remembered place is committed under the revision 
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
 
 from bot.play.state import BranchState
+from bot.record import record
 from bot.store.port import Identity, Session
 from bot.story.story import Story
 
@@ -16,7 +16,7 @@ MOST = 2_000
 """Places remembered; each takes a few KiB."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Place:
     """A session as it was last committed, with its story and state at hand."""
 

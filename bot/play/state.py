@@ -139,13 +139,16 @@ def unpack(story: Story, packed: bytes) -> BranchState:
 
 
 def _base_record(story: Story, base: Base) -> dict[str, Any]:
-    record = {
-        "values": _changed(story.variables, base.values),
-        "ended": sorted(base.ended),
-        "visits": dict(base.visits),
-        "chosen": dict(base.chosen),
-    }
-    return {key: value for key, value in record.items() if value}
+    record: dict[str, Any] = {}
+    if values := _changed(story.variables, base.values):
+        record["values"] = values
+    if base.ended:
+        record["ended"] = sorted(base.ended)
+    if base.visits:
+        record["visits"] = base.visits
+    if base.chosen:
+        record["chosen"] = base.chosen
+    return record
 
 
 def _base(story: Story, record: Mapping[str, Any]) -> Base:

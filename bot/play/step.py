@@ -355,5 +355,8 @@ def _rest(
 
 def _until_choice(story: Story, cards: Sequence[Card]) -> int:
     """Milliseconds until time runs out: the clips before the last one, then the longer of its clip and its clock."""
+    within = cards[-1].within or 0
+    if not story.seconds:
+        return within
     seconds = [story.seconds.get(card.scene, 0.0) for card in cards]
-    return round(sum(seconds[:-1]) * 1000) + max(round(seconds[-1] * 1000), cards[-1].within or 0)
+    return round(sum(seconds[:-1]) * 1000) + max(round(seconds[-1] * 1000), within)

@@ -46,7 +46,7 @@ class Closing:
         self._booths = booths
         self._tell = tell
 
-    async def close(self, session: int, revision: int, at: int, done: int | None = None) -> None:
+    async def close(self, session: int, revision: int, at: int, done: Due | None = None) -> None:
         """Bring that ballot to its end, if its time is over or somebody shut it; `done` is the agenda row.
 
         Raises `StoreError`: to be tried again. Raises `UnknownStory` and `SetAside` when it can never be: then the
@@ -84,7 +84,7 @@ class Closing:
             self._app.deliveries[platform].call()
         self._tell(session.id)
 
-    async def _close(self, session: int, revision: int, at: int, done: int | None) -> None:
+    async def _close(self, session: int, revision: int, at: int, done: Due | None) -> None:
         while True:
             row = await self._store.room(session)
             kept = None if row is None else read(row)
@@ -97,7 +97,7 @@ class Closing:
             elif await self._settle(kept, at, done):
                 return
 
-    async def _settle(self, kept: Kept, at: int, done: int | None) -> bool:
+    async def _settle(self, kept: Kept, at: int, done: Due | None) -> bool:
         """Count a ballot that is shut, and go on. False: the room was changed meanwhile."""
         row = kept.row
         session = await self._store.session(row.session)
@@ -119,7 +119,7 @@ class Closing:
         return outcome is not Outcome.CONFLICT
 
     async def _go_on(
-        self, kept: Kept, session: Session, move: Move, verdict: Verdict, at: int, done: int | None
+        self, kept: Kept, session: Session, move: Move, verdict: Verdict, at: int, done: Due | None
     ) -> bool:
         """Step the session with the winner, the next ballot with it."""
         story = await self._app.library.version(session.story, session.version)
@@ -130,7 +130,7 @@ class Closing:
         taken = step(story, state, Choose(state.revision, verdict.winner), at, dice)
         row = replace(kept.row, version=kept.row.version + 1)
         key = _key(session.id, state.revision)
-        onward = turn(key, story, session, taken, row, move.room, at, session.revision, done, verdict)
+        onward = turn(key, story, session, taken, row, move.room, at, session.revision, verdict)
         outcome = await self._store.commit(onward.commit)
         self._booths.forget(session.id)
         if outcome is not Outcome.COMMITTED:

@@ -273,7 +273,7 @@ class Rooms:
 
     async def close(self, due: Due, at: int) -> None:
         """What the agenda brings: a ballot's time is over. Raises `SetAside` and `UnknownStory`: drop the row."""
-        await self._closing.close(due.session, due.revision, at, due.id)
+        await self._closing.close(due.session, due.revision, at, due)
 
     def _tell(self, session: int) -> None:
         for listener in self._listeners:

@@ -31,7 +31,7 @@ class Turn:
 
 def turn(
     key: EventKey, story: Story, session: Session, taken: Step, row: RoomRow, room: Room, at: int,
-    expected: int | None, done: int | None = None, verdict: Verdict | None = None,
+    expected: int | None, verdict: Verdict | None = None,
 ) -> Turn:  # fmt: skip
     """The step with the next ballot. Where nothing can be voted on, an ending or a price, the room ends with it.
 
@@ -45,7 +45,7 @@ def turn(
     ended = room.ballot is None or room.ballot.closed
     kept = Kept(written(replace(row, revision=state.revision), room, ended=ended), room)
     cards = _cards(moved, taken, kept, verdict)
-    commit = Commit(key, moved, expected, cards, dues(session.id, room), taken.facts, done, kept.row)
+    commit = Commit(key, moved, expected, cards, dues(session.id, room), taken.facts, kept.row)
     return Turn(commit, kept, taken.cards[-1])
 
 

@@ -86,8 +86,8 @@ class Store(Protocol):
     async def next_due(self) -> int | None:
         """When the next agenda row falls due (Unix ms), or None."""
 
-    async def drop_due(self, id: int) -> None:
-        """An agenda row that has become void."""
+    async def drop_due(self, due: Due) -> None:
+        """An agenda row that has become void; when it is gone already, nothing happens."""
 
     async def keep_version(self, story: str, version: str, sources: str, at: int) -> None:
         """Keep a story version's source (JSON: path -> text), once, so that sessions pinned to it can go on."""

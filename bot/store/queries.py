@@ -25,7 +25,6 @@ class Queries:
     add_sessions: str
     move_sessions: str
     clear_agenda: str
-    drop_dues: str
     add_dues: str
     add_cards: str
     add_facts: str

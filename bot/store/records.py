@@ -68,14 +68,15 @@ class OutboxCard:
 
 @record(frozen=True, slots=True)
 class Due:
-    """An agenda row: at `at` (Unix ms) something of `kind` falls due for that session's revision."""
+    """An agenda row: at `at` (Unix ms) something of `kind` falls due for that session's revision, which has at most one
+    of a kind.
+    """
 
     at: int
     kind: str
     session: int
     revision: int
     payload: bytes = b""
-    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +103,10 @@ class RoomRow:
 class Commit:
     """One step, to be written whole or not at all.
 
-    `expected` is the revision the step was made from (None: the session is new). Agenda rows of the
-    session's earlier revisions are removed in the same transaction. `done` names the agenda row that caused
-    it, if one did. `room` is inserted, or replaces the one stored, whose version must be below its own: give it one
-    more than was read, so that what a host did meanwhile is a conflict and not undone.
+    `expected` is the revision the step was made from (None: the session is new). `agenda` is for the session's new
+    revision, and replaces what its earlier ones had in the agenda. `room` is inserted, or replaces the one stored,
+    whose version must be below its own: give it one more than was read, so that what a host did meanwhile is a
+    conflict and not undone.
     """
 
     event: EventKey
@@ -114,7 +115,6 @@ class Commit:
     cards: tuple[OutboxCard, ...] = ()
     agenda: tuple[Due, ...] = ()
     facts: tuple[Fact, ...] = ()
-    done: int | None = None
     room: RoomRow | None = None
 
 

@@ -94,9 +94,9 @@ class SQLiteStore(SQLiteViewers, SQLiteChats, SQLitePurchases, SQLiteRooms):
         row = await self._row(self._queries.next_due)
         return None if row is None else row[0]
 
-    async def drop_due(self, id: int) -> None:
+    async def drop_due(self, due: Due) -> None:
         """See the port."""
-        await self._change(self._queries.drop_due, id)
+        await self._change(self._queries.drop_due, due.session, due.revision, due.kind)
 
     async def keep_version(self, story: str, version: str, sources: str, at: int) -> None:
         """See the port."""

@@ -141,9 +141,7 @@ def _claim(queries: Queries, commits: Sequence[Commit], connection: sqlite3.Conn
 
 def _attach(queries: Queries, commits: Sequence[Commit], connection: sqlite3.Connection) -> None:
     """All that goes with the sessions."""
-    sessions = [one.session for one in commits]
-    send_rows(connection, queries.clear_agenda, [(one.id, one.revision) for one in sessions])
-    send_rows(connection, queries.drop_dues, [(one.done,) for one in commits if one.done is not None])
+    send_rows(connection, queries.clear_agenda, [(one.session.id,) for one in commits])
     send_rows(connection, queries.add_dues, [
         (due.at, due.kind, due.session, due.revision, due.payload) for one in commits for due in one.agenda
     ])  # fmt: skip

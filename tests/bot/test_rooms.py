@@ -404,9 +404,9 @@ class StoppingStore(SQLiteStore):
         self._stop("committed")
         return outcome
 
-    async def drop_due(self, id: int) -> None:
+    async def drop_due(self, due: Due) -> None:
         self._stop("drop")
-        await super().drop_due(id)
+        await super().drop_due(due)
 
     def _stop(self, where: str) -> None:
         if self.stops == where:

@@ -70,17 +70,7 @@ FROM (
 WHERE session.id = moved.column1 AND session.revision = moved.column2
 
 -- name: clear_agenda
-WITH step (session, revision) AS (
-    VALUES (?, ?)
-)
-DELETE FROM agenda WHERE id IN (
-    -- CROSS JOIN keeps the order: first the steps, then their rows by index.
-    SELECT agenda.id FROM step CROSS JOIN agenda
-    ON agenda.session = step.session AND agenda.revision < step.revision
-)
-
--- name: drop_dues
-DELETE FROM agenda WHERE id IN (
+DELETE FROM agenda WHERE session IN (
     VALUES (?)
 )
 
@@ -102,11 +92,11 @@ VALUES (?, ?, ?, ?)
 ON CONFLICT (story, scene, choice) DO UPDATE SET times = times + excluded.times
 
 -- name: drop_due
-DELETE FROM agenda WHERE id = ?
+DELETE FROM agenda WHERE session = ? AND revision = ? AND kind = ?
 
 -- name: due
-SELECT at, kind, session, revision, payload, id
-FROM agenda WHERE at <= ? ORDER BY at, id LIMIT ?
+SELECT at, kind, session, revision, payload
+FROM agenda WHERE at <= ? ORDER BY at, session, revision, kind LIMIT ?
 
 -- name: next_due
 SELECT min(at) FROM agenda

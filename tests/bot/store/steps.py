@@ -39,8 +39,8 @@ def card(session: Session, body: bytes = b"card", address: str = "chat-1", platf
     return OutboxCard(platform, address, session.id, session.revision, body)
 
 
-def due(session: Session, at: int, revision: int | None = None) -> Due:
-    return Due(at, "deadline", session.id, session.revision if revision is None else revision, b"payload")
+def due(session: Session, at: int, revision: int | None = None, kind: str = "deadline") -> Due:
+    return Due(at, kind, session.id, session.revision if revision is None else revision, b"payload")
 
 
 def chose(choice: str | None, scene: str = "whistle", kind: FactKind = "choice") -> Fact:

@@ -271,31 +271,42 @@ async def test_a_step_takes_the_agenda_of_earlier_revisions_with_it(store: Store
     session = await begin(store)
     other = await begin(store, "bob", agenda=(due(session, 4_000, revision=0),))
     second = after(session)
-    await store.commit(step(session, agenda=(due(second, 5_000), due(second, 7_000))))
+    await store.commit(step(session, agenda=(due(second, 5_000), due(second, 7_000, kind="reminder"))))
     assert [one.at for one in await store.due(9_000, 10)] == [5_000, 7_000]
     await store.commit(step(other, agenda=(due(after(other), 3_000),)))
     await store.commit(step(second))
     assert [one.session for one in await store.due(9_000, 10)] == [other.id]
 
 
-async def test_the_agenda_row_that_caused_a_step_is_done_with(store: Store) -> None:
+async def test_a_late_word_about_an_agenda_row_that_is_gone_means_no_other(store: Store) -> None:
     session = await begin(store)
-    elsewhere = await begin(store, "bob", agenda=(due(after(session), 4_000), due(after(session), 4_500)))
-    cause, _ = await store.due(9_000, 10)
-    await store.commit(Commit(event(), after(elsewhere), 0, done=cause.id))
-    assert [one.at for one in await store.due(9_000, 10)] == [4_500]
+    second = after(session)
+    gone, waiting = due(second, 4_000), due(after(second), 6_000)
+    await store.commit(step(session, agenda=(gone,)))
+    await store.commit(step(second, agenda=(waiting,)))
+    await store.drop_due(gone)
+    assert await store.due(9_000, 10) == [waiting]
+
+
+async def test_a_revision_has_one_agenda_row_of_a_kind(store: Store) -> None:
+    session = await begin(store)
+    second = after(session)
+    with pytest.raises(Unstorable):
+        await store.commit(step(session, agenda=(due(second, 5_000), due(second, 7_000))))
+    assert await store.session(session.id) == session
+    assert await store.next_due() is None
 
 
 async def test_what_is_due_comes_the_oldest_first_up_to_now(store: Store) -> None:
     session = await begin(store)
     second = after(session)
-    await store.commit(step(session, agenda=tuple(due(second, at) for at in (300, 100, 200, 400))))
+    await store.commit(step(session, agenda=tuple(due(second, at, kind=f"at-{at}") for at in (300, 100, 200, 400))))
     assert await store.next_due() == 100
     assert [one.at for one in await store.due(300, 10)] == [100, 200, 300]
     assert [one.at for one in await store.due(300, 2)] == [100, 200]
     oldest = (await store.due(300, 1))[0]
-    assert replace(oldest, id=0) == due(second, 100)
-    await store.drop_due(oldest.id)
+    assert oldest == due(second, 100, kind="at-100")
+    await store.drop_due(oldest)
     assert await store.next_due() == 200
 
 

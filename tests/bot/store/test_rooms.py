@@ -119,7 +119,8 @@ async def test_steps_of_a_room_that_follow_each_other_may_arrive_together(store:
 
 async def test_a_room_is_changed_with_its_cards_and_its_agenda(store: Store) -> None:
     held = await gather_room(store)
-    await store.keep_room(None, held, 1, dues=[closing_at(held, 5_000), closing_at(held, 6_000)])
+    reminder = replace(closing_at(held, 6_000), kind="reminder")
+    await store.keep_room(None, held, 1, dues=[closing_at(held, 5_000), reminder])
     paused = replace(held, body=b"paused", version=3)
     assert await store.keep_room(event(), paused, 2, [CARD], [closing_at(held, 7_000)]) is Outcome.COMMITTED
     assert await store.room(held.session) == paused

@@ -98,6 +98,18 @@ def test_a_migration_that_fails_leaves_the_schema_as_it_was(tmp_path: Path) -> N
         assert connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'half'").fetchone() == (0,)
 
 
+def test_an_agenda_whose_rows_had_numbers_is_kept(tmp_path: Path) -> None:
+    path = tmp_path / "bot.db"
+    migrations = read_migrations()
+    rows = [(900, "timeout", 7, 1, b"late"), (500, "timeout", 7, 1, b"first"), (500, "timeout", 3, 4, b"")]
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        migrate(connection, str(path), migrations[:1])
+        connection.executemany("INSERT INTO agenda (at, kind, session, revision, payload) VALUES (?, ?, ?, ?, ?)", rows)
+        migrate(connection, str(path), migrations)
+        kept = connection.execute("SELECT at, kind, session, revision, payload FROM agenda").fetchall()
+    assert kept == [rows[2], rows[1]]
+
+
 async def test_a_newer_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "bot.db"
     with closing(sqlite3.connect(path)) as connection:
