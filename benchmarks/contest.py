@@ -127,11 +127,13 @@ class Stage:
     def _module(self) -> str:
         return f"benchmarks.bots.{self._contender.module}"
 
-    async def _run(self, python: Path, module: str, *flags: str, stdout: int | None = None) -> asyncio.subprocess.Process:
+    async def _run(
+        self, python: Path, module: str, *flags: str, stdout: int = asyncio.subprocess.DEVNULL
+    ) -> asyncio.subprocess.Process:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
         return await asyncio.create_subprocess_exec(
             python, "-m", module, *flags, cwd=ROOT, env={**kept, **self._seat.environment()},
-            stdout=stdout or asyncio.subprocess.DEVNULL, preexec_fn=partial(os.sched_setaffinity, 0, CORES[-1:]),
+            stdout=stdout, preexec_fn=partial(os.sched_setaffinity, 0, CORES[-1:]),
         )  # fmt: skip
 
     async def _end(self, process: asyncio.subprocess.Process | None, number: int) -> None:
@@ -159,7 +161,7 @@ async def staged(contender: Contender, folder: Path, *flags: str) -> AsyncIterat
     """A fresh server that has the clips, and the contender running at it."""
     async with RemoteTelegram("--no-checks", *flags) as server:
         os.sched_setaffinity(server.pid, CORES[:1])
-        folder.mkdir()
+        os.mkdir(folder)
         stage = Stage(server, contender, Seat(server.url, server.token, folder, await _videos(server)))
         try:
             await stage.start()

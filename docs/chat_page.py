@@ -70,7 +70,8 @@ def _media(message: Message, picture: Picture | None) -> str:
     if message.kind != "video":
         return f'<div class="photo">{shown}</div>'
     minutes, seconds = divmod(int(message.body["video"]["duration"]), 60)
-    return f'<div class="video">{shown}<span class="play"></span><span class="length">{minutes}:{seconds:02}</span></div>'
+    over = f'<span class="play"></span><span class="length">{minutes}:{seconds:02}</span>'
+    return f'<div class="video">{shown}{over}</div>'
 
 
 def _worded(message: Message) -> str:

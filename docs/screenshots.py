@@ -1,6 +1,7 @@
 """The pictures in docs/pictures, taken from the real bot with a real browser: `python -m docs.screenshots`.
 
-Needs the clips of the stories that ship (`make clips`), Chromium and the packages of the extra `dev`.
+Those of Telegram show what `docs/chat_picture.py` has played there. Needs the clips of the stories that ship
+(`make clips`), Chromium and the packages of the extra `dev`.
 """
 
 from __future__ import annotations
@@ -24,10 +25,13 @@ from urllib.request import urlopen
 from PIL import Image, ImageOps
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from docs.chat_picture import chats
+
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 MOST_BYTES = 400_000
-"""A page with four pictures is still quick to load."""
+CHAT_BYTES = 300_000
+"""A page with six pictures is still quick to load."""
 
 DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 PHONE: dict[str, Any] = {
@@ -50,6 +54,7 @@ STARTS_WITHIN = 30
 def main() -> None:
     """Take every picture; says which, and how large."""
     PICTURES.mkdir(exist_ok=True)
+    told = chats()  # it needs an event loop of its own, and Playwright keeps one
     with tempfile.TemporaryDirectory() as data, bot(Path(data)) as address, sync_playwright() as playwright:
         chromium = shutil.which("chromium") or shutil.which("google-chrome")
         browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
@@ -57,6 +62,10 @@ def main() -> None:
             with visitor(browser, address, kind) as page:
                 take(page)
                 keep(name, page.screenshot(animations="disabled"))
+        for name, html in told.items():
+            with visitor(browser, address, PHONE) as page:
+                page.set_content(html)
+                keep(name, page.screenshot(animations="disabled"), CHAT_BYTES)
         browser.close()
 
 
@@ -163,7 +172,7 @@ def call(context: BrowserContext, path: str, **facts: Any) -> dict[str, Any]:
     return view
 
 
-def keep(name: str, picture: bytes) -> None:
+def keep(name: str, picture: bytes, most: int = MOST_BYTES) -> None:
     """Write the picture in the best of three qualities that is light enough."""
     file = PICTURES / f"{name}.png"
     whole = Image.open(io.BytesIO(picture)).convert("RGB")
@@ -175,7 +184,7 @@ def keep(name: str, picture: bytes) -> None:
     )
     for quality in qualities:
         quality().save(file, optimize=True)
-        if file.stat().st_size <= MOST_BYTES:
+        if file.stat().st_size <= most:
             break
     print(f"{file.relative_to(ROOT)}: {file.stat().st_size // 1000} kB")
 

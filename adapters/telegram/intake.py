@@ -86,6 +86,7 @@ def _queue(update: RawUpdate) -> int:
             message = said.get("message") if kind == "callback_query" else said
             for where in (message, said):
                 for key in ("chat", "from"):
-                    if isinstance(where, dict) and isinstance(where.get(key), dict):
-                        return int(where[key].get("id", 0))
+                    whose = where.get(key) if isinstance(where, dict) else None
+                    if isinstance(whose, dict) and isinstance(id := whose.get("id"), int):
+                        return id
     return 0

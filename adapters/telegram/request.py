@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import aiohttp
@@ -53,7 +54,7 @@ class AiohttpRequest(BaseRequest):
         try:
             return from_json(payload)
         except ValueError:
-            raise TelegramError("Invalid server response") from None
+            return _lenient(payload)
 
     async def do_request(
         self,
@@ -79,6 +80,14 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut from None
         except aiohttp.ClientError as error:
             raise NetworkError(type(error).__name__) from None
+
+
+def _lenient(payload: bytes) -> Any:
+    """JSON in which a text may hold half a character: it must not take everything else in the answer with it."""
+    try:
+        return json.loads(payload)
+    except (ValueError, RecursionError):
+        raise TelegramError("Invalid server response") from None
 
 
 def _body(data: RequestData) -> dict[str, Any]:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from adapters.telegram.button import Buttons
-from adapters.telegram.text import CAPTION, bold, cut, filled, italic, pieces, plain
+from adapters.telegram.text import CAPTION, MESSAGE, bold, clean, cut, filled, italic, pieces, plain
 from adapters.words import Words
 from bot.delivery.parcel import Parcel
 from bot.play.card import Card, Option, Spoken
 from bot.story.story import Story
 
 LONGEST_PIECE = 900
-"""Characters of one paragraph: whatever they are, they fit into a caption."""
+"""Characters of one paragraph: few enough for a caption, unless most of them are emoji."""
 
 LABEL = 60
 """UTF-16 units of a button's label that a phone shows; the whole label is at most 64 characters."""
@@ -23,8 +23,8 @@ LABEL = 60
 NARROW = 16
 """Units of labels that stand two to a row."""
 
-RESERVE = 110
-"""Units of a caption kept free for the choice that is written under it, or the countdown."""
+RESERVE = 120
+"""Units of every text kept free for the choice that is written under it, and the countdown."""
 
 LOCKED = "🔒 "
 
@@ -51,11 +51,13 @@ def scene_of(story: Story, parcel: Parcel, buttons: Buttons, words: Words) -> Sc
     card = parcel.card
     paragraphs = [paragraph for line in card.lines for paragraph in _line(line)]
     paragraphs += _close(story, card, words)
-    return Scene(tuple(filled(paragraphs, CAPTION - RESERVE)), _rows(parcel, buttons, words))
+    return Scene(tuple(filled(paragraphs, CAPTION - RESERVE, MESSAGE - RESERVE)), _rows(parcel, buttons, words))
 
 
 def _line(line: Spoken) -> Iterable[str]:
     first, *others = pieces(line.text, LONGEST_PIECE)
+    if not line.name and not others and not clean(first).strip():
+        return
     yield f"{bold(line.name)}: {plain(first)}" if line.name else italic(first)
     yield from map(plain, others)
 
@@ -79,7 +81,8 @@ def _rows(parcel: Parcel, buttons: Buttons, words: Words) -> Rows:
 
 
 def _option(parcel: Parcel, option: Option, buttons: Buttons) -> InlineKeyboardButton:
-    label = (LOCKED if option.locked else "") + option.label
+    # A label may be a variable alone, and that one empty; Telegram refuses a button without words.
+    label = (LOCKED if option.locked else "") + (clean(option.label).strip() or "…")
     choice = option.id if option.ask is None else ASKS + option.id
     return InlineKeyboardButton(cut(label, LABEL), callback_data=buttons.tap(parcel.session, parcel.revision, choice))
 

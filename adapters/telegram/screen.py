@@ -15,12 +15,12 @@ from adapters.telegram.button import Buttons
 from adapters.telegram.cashier import Cashier
 from adapters.telegram.chat import Chat
 from adapters.telegram.files import Media
-from adapters.telegram.scene import Scene, scene_of
+from adapters.telegram.scene import LABEL, Scene, scene_of
 from adapters.telegram.sender import Look, Sender
 from adapters.telegram.shares import Shares
 from adapters.telegram.standing import Standing, Standings
 from adapters.telegram.taste import Taste, Tastes
-from adapters.telegram.text import plain
+from adapters.telegram.text import bold, cut, plain
 from adapters.telegram.ticker import Ticker
 from adapters.telegram.warmer import Warmer
 from adapters.words import Words, words
@@ -256,7 +256,7 @@ class Screen:
         """The choice that led here, and how many others took it."""
         wording = shot.story.wording(shot.parcel.card.language)
         text = wording.texts.get(f"scene/{taken.scene}/choice/{taken.choice}")
-        label = f"<b>{plain((text.plain or '…') if text is not None else taken.choice)}</b>"
+        label = bold(cut((text.plain or "…") if text is not None else taken.choice, LABEL))
         if taken.timed_out:
             return shot.words("timed_out", label=label)
         percent = await self._shares.percent(shot.story.id, taken.scene, taken.choice) if shot.taste.shares else None

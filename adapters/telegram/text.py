@@ -20,9 +20,14 @@ _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"'}
 _ENTITY = re.compile("|".join(_ENTITIES))
 
 
+def clean(text: str) -> str:
+    """Text of a story or a person without what turns or hides."""
+    return _UNSEEN.sub("", text)
+
+
 def plain(text: str) -> str:
     """Text of a story or a person as HTML: nothing in it is markup, nothing turns or hides what follows."""
-    return escape_html(_UNSEEN.sub("", text), quote=False)
+    return escape_html(clean(text), quote=False)
 
 
 def bold(text: str) -> str:
@@ -41,7 +46,7 @@ def units(html: str) -> int:
 
 def cut(text: str, limit: int) -> str:
     """Plain text of at most `limit` UTF-16 units, with an ellipsis where it was cut, never inside a character."""
-    if len(text.encode("utf-16-le")) // 2 <= limit:
+    if len(text.encode("utf-16-le", "surrogatepass")) // 2 <= limit:
         return text
     kept, room = [], limit - 1
     for letter in text:

@@ -1,6 +1,7 @@
 """The floor: getUpdates in a loop on bare aiohttp, one grouped SQLite commit for each batch, then the same calls.
 
-It acknowledges after the commit, as ours does. It has no outbox, checks no button, and knows neither stories nor errors.
+It acknowledges after the commit, as ours does. It has no outbox, signs no button, and knows neither stories nor
+errors.
 """
 
 from __future__ import annotations

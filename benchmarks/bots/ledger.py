@@ -10,6 +10,9 @@ Place = tuple[str, int]
 """(scene, taps)."""
 
 
+TABLE = "CREATE TABLE IF NOT EXISTS place (user INTEGER PRIMARY KEY, scene TEXT, taps INTEGER)"
+
+
 class Ledger:
     """One table in a file with write-ahead log and synchronous=FULL, as ours has."""
 
@@ -17,7 +20,7 @@ class Ledger:
         self._connection = sqlite3.connect(folder / "ledger.db", isolation_level=None, check_same_thread=False)
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = FULL")
-        self._connection.execute("CREATE TABLE IF NOT EXISTS place (user INTEGER PRIMARY KEY, scene TEXT, taps INTEGER)")
+        self._connection.execute(TABLE)
 
     def note(self, places: Iterable[tuple[int, str, int]]) -> None:
         """Write (user, scene, taps) of some viewers in one transaction: durable when it returns."""

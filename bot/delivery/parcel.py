@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter
+from pydantic_core import to_json
 
 from bot.play.card import Card
 from bot.record import record
@@ -56,16 +57,39 @@ class Note:
     about: Mapping[str, str]
 
 
+MOST_WRITTEN = 2_000
+"""Cards whose JSON is kept; some 2 KiB each."""
+
 _PARCELS = TypeAdapter(Parcel)
+_CARDS = TypeAdapter(Card)
+_CARDS_WRITTEN: dict[int, tuple[Card, bytes]] = {}
 _NOTES = TypeAdapter(Note)
 _NOTE = b'{"note":'
 """How a note begins, and no parcel does."""
 
 
 def wrap(session: Session, card: Card, taken: Taken | None = None, deadline: int | None = None) -> bytes:
-    """The card as it lies in the outbox: JSON."""
-    parcel = Parcel(session.story, session.version, session.id, session.revision, card, taken, deadline)
-    return _PARCELS.serializer.to_json(parcel)
+    """The card as it lies in the outbox: JSON of a `Parcel`."""
+    place = {
+        "story": session.story,
+        "version": session.version,
+        "session": session.id,
+        "revision": session.revision,
+        "taken": taken,
+        "deadline": deadline,
+    }
+    return b'%b,"card":%b}' % (to_json(place)[:-1], _written(card))
+
+
+def _written(card: Card) -> bytes:
+    """The card's JSON. Most cards are made once and shown to many, so it is kept: to write it is half of a parcel."""
+    known = _CARDS_WRITTEN.get(id(card))
+    if known is None or known[0] is not card:
+        if len(_CARDS_WRITTEN) >= MOST_WRITTEN:
+            _CARDS_WRITTEN.clear()
+        # The card is kept with it: an id means a card only for as long as that lives.
+        known = _CARDS_WRITTEN[id(card)] = (card, _CARDS.serializer.to_json(card))
+    return known[1]
 
 
 def wrap_note(note: Note) -> bytes:

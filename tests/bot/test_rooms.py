@@ -150,22 +150,26 @@ async def test_in_a_tie_the_host_s_vote_decides(crowd: Crowd) -> None:
     assert await crowd.verdicts() == [Taken("fork", "right", counted=Counted(Why.TIE_HOST, 50, 2))]
 
 
-async def test_nobody_votes_and_the_story_goes_on_twice_then_waits_for_somebody(crowd: Crowd) -> None:
+async def test_nobody_votes_and_chance_decides_where_the_story_has_no_default(crowd: Crowd) -> None:
     await crowd.wait(30)
-    await crowd.wait(30)
-    first_taken, _ = await crowd.verdicts()
-    assert first_taken.counted == Counted(Why.CHANCE, 0, 0)
+    [taken] = await crowd.verdicts()
+    assert taken.counted == Counted(Why.CHANCE, 0, 0)
+
+
+async def test_after_two_ballots_without_a_vote_the_clock_waits_for_somebody(crowd: Crowd) -> None:
+    await crowd.vote(1, "left")
+    for _ in range(3):
+        await crowd.wait(30)
     booth = await crowd.booth()
     assert booth.room.ballot is not None
-    assert (booth.row.revision, booth.room.ballot.closes, list(await dues(crowd))) == (2, None, [])
+    assert (booth.card.scene, booth.room.ballot.closes, list(await dues(crowd))) == ("clearing", None, [])
     await crowd.wait(3600)
-    first = booth.room.ballot.choices[0]
-    replies = await asyncio.gather(*[crowd.vote(n, first) for n in range(1, 9)])
+    replies = await asyncio.gather(*[crowd.vote(n, "back") for n in range(1, 9)])
     assert set(replies) == {Reply.COUNTED}
     [due] = await dues(crowd)
     assert due.at == crowd.clock() + 30_000
     await crowd.wait(30)
-    assert (await crowd.verdicts())[2].counted == Counted(Why.MOST, 100, 8)
+    assert (await crowd.verdicts())[3].counted == Counted(Why.MOST, 100, 8)
 
 
 async def test_the_default_is_taken_where_the_story_has_one(crowd: Crowd) -> None:

@@ -20,7 +20,7 @@ from tests.journeys.hostile_texts import HOSTILE_TEXTS
 OURS = re.compile(r"</?[bi]>")
 """The markup that scenes and pages are made with."""
 
-UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f]")
+UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f]")
 """What turns text around or hides in it."""
 
 PLAIN_ENTITIES = {"bold", "italic", "bot_command", "url", "mention", "hashtag", "cashtag", "email"}

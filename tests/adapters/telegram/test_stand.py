@@ -65,8 +65,9 @@ async def test_stopped_leaves_nothing_to_press(crowd: Crowd) -> None:
 
 
 async def test_without_votes_twice_the_clock_is_said_to_wait(crowd: Crowd) -> None:
-    await crowd.wait(30)
-    await crowd.wait(30)
+    await crowd.vote(1, "left")
+    for _ in range(3):
+        await crowd.wait(30)
     assert (await stand(crowd)).below == SAID("vote_waiting")
 
 

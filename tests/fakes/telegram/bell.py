@@ -27,10 +27,15 @@ class Bell:
             if not one.done():
                 one.set_result(None)
 
-    async def rung(self, within: float) -> bool:
-        """Waits for the next ring; False when there was none within these seconds."""
+    def next(self) -> asyncio.Future[None]:
+        """The next ring from this very moment on."""
         one: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(one)
+        return one
+
+    async def rung(self, within: float) -> bool:
+        """Waits for the next ring; False when there was none within these seconds."""
+        one = self.next()
         try:
             await asyncio.wait_for(one, within)
         except TimeoutError:

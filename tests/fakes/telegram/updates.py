@@ -134,9 +134,10 @@ class Updates:
             mine.cancel()
 
     async def _woken(self, mine: asyncio.Future[None], left: float) -> None:
-        ring: asyncio.Future[Any] = asyncio.ensure_future(self.bell.rung(left))
+        # Heard from now on, not from when a task of its own begins: an update in between would lie until the next one.
+        ring = self.bell.next()
         try:
-            await asyncio.wait((ring, mine), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((ring, mine), timeout=left, return_when=asyncio.FIRST_COMPLETED)
         finally:
             ring.cancel()
         if mine.done():
