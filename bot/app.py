@@ -26,7 +26,7 @@ from bot.recent import Place, Recent
 from bot.store.errors import StoreError, Unstorable
 from bot.store.port import Commit, Due, EventKey, Identity, OutboxCard, Outcome, Session, Store, Trouble, Viewer
 from bot.story.story import Story
-from bot.toll import Tolls
+from bot.toll import NOTHING, Tolls
 
 log = structlog.get_logger()
 
@@ -187,7 +187,8 @@ class App:
         remembered = self._recent.place(told.session, owner)
         place = remembered or await self._place(await self._session(told.session, owner))
         try:
-            story, taken = self._step(place, await self._tolls.passed(place, told.what), event.at)
+            what = await self._tolls.passed(place, told.what) if place.story.priced else told.what
+            story, taken = self._step(place, what, event.at)
         except Refused as refused:
             if remembered is None:
                 return await self._refused(event, place.session, refused.reason)
@@ -229,7 +230,9 @@ class App:
         self, event: Event, story: Story, session: Session, taken: Step, expected: int | None
     ) -> Answer | None:
         """Write the step whole. None: the session moved meanwhile, so step again from where it is."""
-        taken, granted = await self._tolls.held(story, session.viewer, taken)
+        granted = NOTHING
+        if story.priced:
+            taken, granted = await self._tolls.held(story, session.viewer, taken)
         state = taken.branch_state
         moved = Session(
             id=session.id,
