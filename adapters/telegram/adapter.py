@@ -209,6 +209,8 @@ class TelegramAdapter:
         """Deliver, send ahead, and take updates until cancelled."""
         delivery = self._app.deliveries[PLATFORM] = Delivery(self._app.store, PLATFORM, self.show)
         self._background.soon(put_menu(self._bot, self._account.player_url))
+        if self._watch is not None:
+            self._background.soon(self._watch.resume())
         helpers = [asyncio.create_task(delivery.run()), asyncio.create_task(self._warmer.run())]
         try:
             if self._webhook is not None:

@@ -85,6 +85,8 @@ class Billboard:
         posting = Posting(chat, session, standing, says=says)
         if says is not None:
             self._written(chat)
+        # Looked at once right away: the room may have changed while its message was on the way.
+        posting.changed.set()
         self._postings[session] = posting
         task = self._tasks[session] = asyncio.create_task(self._run(posting))
         task.add_done_callback(lambda done: self._ended(posting, done))

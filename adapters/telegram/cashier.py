@@ -27,6 +27,9 @@ CURRENCY = "XTR"
 TITLE, DESCRIPTION = 32, 255
 """UTF-16 units of an invoice's title and description (Bot API, sendInvoice)."""
 
+MOST_STARS = 10_000
+"""Stars that one invoice may ask for."""
+
 SIGNATURE = 24
 """Hexadecimal digits of the signature in a payload of at most 128 bytes."""
 
@@ -61,14 +64,14 @@ class Cashier:
         self._now = now
 
     async def offers(self, story: Story, episode: str, user: int, words: Words) -> list[Offer]:
-        """The episode, and all that are left where that is more."""
+        """The episode, and all that are left where that is more and one invoice can ask for it."""
         wording = story.wording(words.language)
         name = wording.plain("title")
         title = wording.plain(f"episode/{episode}")
         price = story.episodes[episode].price
         found = [self._offer(story, episode, price, title, words("invoice_one", story=name))]
         left = await self._left(story, user)
-        if len(left) > 1:
+        if len(left) > 1 and sum(left.values()) <= MOST_STARS:
             found.append(self._offer(story, WHOLE, sum(left.values()), name, words("invoice_all", story=name)))
         return found
 

@@ -87,8 +87,10 @@ class Desk:
 
     async def _wrote(self, arrived: Arrival, text: str) -> None:
         command = command_of(text, self._bot.username)
-        if arrived.chat.private:
-            await (self._player.text(arrived, text) if command is None else self._player.command(arrived, command))
+        if arrived.chat.private and command is None:
+            await self._player.text(arrived, text)
+        elif arrived.chat.private and command is not None and command.name != "watch":
+            await self._player.command(arrived, command)
         elif command is not None and not await self._watch.command(arrived, command):
             await self._elsewhere(arrived, command)
 

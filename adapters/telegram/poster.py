@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import structlog
 from telegram import InlineKeyboardMarkup
 
 from adapters.telegram.chat import PLATFORM, Chat
@@ -16,6 +17,8 @@ from adapters.words import words
 from bot.delivery.delivery import Unshowable
 from bot.delivery.parcel import Note
 from bot.store.port import Viewer
+
+log = structlog.get_logger()
 
 NOBODY = Viewer(0, None)
 FOR_ANYBODY = frozenset({"forgotten", "help", "privacy", "terms", "private-only", "watch-usage"})
@@ -55,14 +58,21 @@ class Poster:
             name, content = page.document
             return await self._sender.document(chat, content, name, page.html)
         if page.picture is not None:
-            return await self._sender.photo(chat, page.picture, page.html, page.markup)
+            try:
+                return await self._sender.photo(chat, page.picture, page.html, page.markup)
+            except Unshowable as error:
+                log.warning("picture_refused", error=str(error))
         return await self._sender.text(chat, page.html, page.question or page.markup)
 
     async def _in_place(self, chat: Chat, message: int, page: Page, caption: bool) -> bool:
         """Change the message the page was asked from; False when a new one must be sent."""
         markup: InlineKeyboardMarkup | None = page.markup
         if isinstance(page.picture, Media) and caption:
-            return await self._sender.replace(chat, message, page.picture, page.html, markup, photo=True)
+            try:
+                return await self._sender.replace(chat, message, page.picture, page.html, markup, photo=True)
+            except Unshowable:
+                # A new message says why, or does without the picture.
+                return False
         if page.picture is None and page.document is None and not caption:
             return await self._sender.edit(chat, message, page.html, markup, caption=False)
         return False

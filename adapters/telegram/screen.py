@@ -152,35 +152,36 @@ class Screen:
     async def _sent(self, shot: Shot) -> Standing:
         """Send the card as new messages; the last of them has the buttons."""
         first, *others = shot.scene.texts
-        keyboard = shot.scene.keyboard
         timed = self._timed(shot, shot.now)
-        message = await self._opening(shot, _under(first, timed if not others else ""), None if others else keyboard)
         if not others:
-            return Standing(
-                shot.parcel.revision, message, shot.media is not None, first, keyboard is not None, shot.until
-            )
+            return await self._opening(shot, first, timed, shot.scene.keyboard)
+        opening = await self._opening(shot, first, "", None)
         plain_look = replace(shot.look, effect=None)
         for text in others[:-1]:
             await self._sender.text(shot.chat, text, look=plain_look)
         last = others[-1]
         message = await self._sender.text(
-            shot.chat, _under(last, timed) or "…", keyboard, reply=message, look=plain_look
+            shot.chat, _under(last, timed) or "…", shot.scene.keyboard, reply=opening.message, look=plain_look
         )
-        return Standing(shot.parcel.revision, message, False, last, keyboard is not None, shot.until)
+        return _standing(shot, message, last, caption=False)
 
-    async def _opening(self, shot: Shot, html: str, keyboard: InlineKeyboardMarkup | None) -> int:
+    async def _opening(self, shot: Shot, html: str, below: str, keyboard: InlineKeyboardMarkup | None) -> Standing:
         """The clip with its caption; where Telegram takes no clip, a text with a link to it or without."""
         if shot.media is None:
-            return await self._sender.text(shot.chat, _told(shot, html), keyboard, look=shot.look)
+            return await self._as_text(shot, _told(shot, html), below, keyboard)
         try:
-            return await self._sender.video(shot.chat, shot.media, html, keyboard, look=shot.look)
+            message = await self._sender.video(shot.chat, shot.media, _under(html, below), keyboard, look=shot.look)
         except Unshowable as error:
-            effectless = trouble_with_effect(error)
-            if shot.look.effect is not None and effectless:
+            if shot.look.effect is not None and trouble_with_effect(error):
                 bare = replace(shot, look=replace(shot.look, effect=None))
-                return await self._opening(bare, html, keyboard)
+                return await self._opening(bare, html, below, keyboard)
             log.warning("clip_refused", story=shot.story.id, scene=shot.parcel.card.scene, error=str(error))
-            return await self._sender.text(shot.chat, _linked(shot, html), keyboard, look=shot.look)
+            return await self._as_text(shot, _linked(shot, html), below, keyboard)
+        return _standing(shot, message, html, caption=True)
+
+    async def _as_text(self, shot: Shot, html: str, below: str, keyboard: InlineKeyboardMarkup | None) -> Standing:
+        message = await self._sender.text(shot.chat, _under(html, below), keyboard, look=shot.look)
+        return _standing(shot, message, html, caption=False)
 
     async def _settled(self, shot: Shot, before: Standing | None, chosen: str) -> None:
         """Clear away the card before. What goes wrong there never holds up the next scene."""
@@ -300,6 +301,10 @@ class Screen:
         task = asyncio.create_task(quietly())
         self._clearing.add(task)
         task.add_done_callback(self._clearing.discard)
+
+
+def _standing(shot: Shot, message: int, html: str, *, caption: bool) -> Standing:
+    return Standing(shot.parcel.revision, message, caption, html, shot.scene.keyboard is not None, shot.until)
 
 
 def trouble_with_effect(error: Unshowable) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from telegram import Bot, InlineKeyboardMarkup, InputFile, InputMediaPhoto, InputMediaVideo, Message, ReplyParameters
@@ -126,7 +128,8 @@ class Sender:
 
         async def send(way: str | InputFile) -> Message | bool:
             kind = _input(way, html, media, look, photo=photo)
-            changed: Message | bool = False
+            # Stays so where nothing was to be changed.
+            changed: Message | bool = True
 
             async def change() -> None:
                 nonlocal changed
@@ -170,10 +173,10 @@ class Sender:
         failure: Unshowable | None = None
         for way in media.ways:
             try:
-                sent = await send(way if isinstance(way, str) else InputFile(way.read_bytes(), way.name, attach=attach))
+                sent = await send(way if isinstance(way, str) else await _upload(way, attach=attach))
             except Unshowable as error:
                 refused = error.__cause__
-                if not (isinstance(refused, BadRequest) and trouble.says(refused, *trouble.NO_FILE, *trouble.NO_LINK)):
+                if isinstance(refused, TelegramError) and not trouble.says(refused, *trouble.NO_FILE, *trouble.NO_LINK):
                     raise
                 self.files.forget(media)
                 failure = error
@@ -192,6 +195,14 @@ def file_of(message: Message) -> str | None:
         # Telegram makes one of a short clip without sound.
         return message.animation.file_id
     return message.photo[-1].file_id if message.photo else None
+
+
+async def _upload(file: Path, *, attach: bool) -> InputFile:
+    """A file to be sent along. Raises `Unshowable` when it is no longer there."""
+    try:
+        return InputFile(await asyncio.to_thread(file.read_bytes), file.name, attach=attach)
+    except OSError as error:
+        raise Unshowable(f"{file.name} cannot be read: {type(error).__name__}") from error
 
 
 def _input(

@@ -12,8 +12,9 @@ CAPTION = 1024
 MESSAGE = 4096
 """UTF-16 units of a message's text (Bot API, sendMessage)."""
 
-_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u061c\x00-\x08\x0b-\x1f\x7f]")
-"""Controls that turn text around or hide in it; a story's and a person's text goes without."""
+_UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u061c\x00-\x08\x0b-\x1f\x7f]")
+"""Controls that turn text around or hide in it; a story's and a person's text goes without. Joiners stay: scripts and
+families of emoji need them."""
 
 _TAGS = re.compile(r"<[^>]*>")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"'}

@@ -138,10 +138,10 @@ class Watch:
     async def _wanted(self, arrived: Arrival, wanted: list[str]) -> None:
         """/watch <story> <seconds>; how it is used where no story is named, or none that there is."""
         rules = _rules(wanted[1:])
-        if not wanted or rules is None:
+        if arrived.chat.private:
+            await self._note(arrived, "stories", said="watch_private")
+        elif not wanted or rules is None:
             await self._note(arrived, "watch-usage")
-        elif arrived.chat.private:
-            await self._note(arrived, "watch-usage", said="watch_private")
         elif arrived.faceless:
             await self._note(arrived, "watch-usage", said="watch_anonymous")
         else:

@@ -105,7 +105,9 @@ async def test_taps_of_many_in_any_order_each_count_once(harbour: Harbour) -> No
             goer.press(scene)
         harbour.server.release(reversed)
         after = [goer.next_scene(scene) for goer, scene in zip(goers, scenes, strict=True)]
-        await asyncio.gather(*(goer.go_on(scene) for goer, scene in zip(goers, await asyncio.gather(*after), strict=True)))
+        await asyncio.gather(
+            *(goer.go_on(scene) for goer, scene in zip(goers, await asyncio.gather(*after), strict=True))
+        )
         for goer in goers:
             harbour.assert_counted(goer, 2)
             assert scenes_of(goer) == 3
@@ -269,6 +271,31 @@ async def test_a_group_that_became_a_supergroup_is_written_to_there(harbour: Har
         await ann.person.say("/help@cliffhanger_bot", heir)
         await heir.shown(lambda message: "/watch" in message.text, heir.last)
         assert not group.find(lambda message: "/watch" in message.text)
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["told", "not told"])
+async def test_a_watch_along_goes_on_in_the_supergroup(harbour: Harbour, told: bool) -> None:
+    async with harbour.bot() as app:
+        ann = harbour.goer()
+        group = harbour.server.group("Friends", [ann.person])
+        await ann.person.say("/watch ferry 60", group)
+        ballot = await group.shown(offers_a_choice)
+        await ann.person.tap(ballot, "Go aboard")
+        harbour.server.hold()
+        heir = harbour.server.migrate(group)
+        harbour.server.release(None if told else [])
+        await ann.person.tap(ballot, "Close")
+        deck = await heir.shown(offers_a_choice)
+        assert "The deck." in deck.text
+        await ann.person.tap(deck, "Turn back")
+        await ann.person.tap(deck, "Close")
+        assert "The pier" in (await heir.shown(offers_a_choice, deck)).text
+        room = await app.store.room_at("telegram", str(heir.id))
+        assert room is not None
+        session = await app.store.session(room.session)
+        assert session is not None
+        assert (session.address, session.revision) == (f"telegram:{heir.id}", 2)
+        assert await app.store.room_at("telegram", str(group.id)) is None
 
 
 # -- outages

@@ -161,7 +161,7 @@ async def test_a_webhook_plays_and_takes_nothing_without_its_secret(server: Tele
         tapped = server.updates.seen[-1].body
         async with httpx.AsyncClient(trust_env=False) as stranger:
             for headers in ({}, {SECRET: ""}, {SECRET: secret[:-1]}, {SECRET: "ü" * 64}, {SECRET: server.token}):
-                sent = {name: value.encode() for name, value in headers.items()}
+                sent = [(name.encode(), value.encode()) for name, value in headers.items()]
                 assert (await stranger.post(url, json=tapped, headers=sent)).status_code == 401
             for body in (b"", b"{", b"[]", b"null", b'"\\ud800"', b"[" * 100_000):
                 assert (await stranger.post(url, content=body, headers={SECRET: secret})).status_code == 400

@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton
 from adapters.telegram.page import Guest, Page, Rows, Shop
 from adapters.telegram.pages.stories import catalogue, state_of
 from adapters.telegram.scene import LABEL, page_button
-from adapters.telegram.text import bold, cut, joined, plain
+from adapters.telegram.text import MESSAGE, bold, cut, filled, plain
 from bot.app import UnknownSession
 from bot.chart.chart import chart_of
 from bot.chart.draw import Words as ChartWords
@@ -51,7 +51,7 @@ async def chart(shop: Shop, guest: Guest) -> Page:
 
 async def endings(shop: Shop, guest: Guest) -> Page:
     """The endings found in every story the viewer began, and how many are still to find."""
-    parts = []
+    parts: list[str] = []
     for session in (await shop.app.store.sessions_of(guest.viewer.id))[:STORIES]:
         state = await state_of(shop, session)
         story = shop.app.library.stories.get(session.story)
@@ -64,10 +64,11 @@ async def endings(shop: Shop, guest: Guest) -> Page:
             else guest.words("ending_unseen")
             for scene in story.endings
         ]
-        parts.append("\n".join([bold(wording.plain("title")), *found]))
+        parts += ["", bold(wording.plain("title")), *found]
         if state.ended.issuperset(story.endings):
             parts.append(plain(guest.words("ending_all")))
-    return Page(joined(parts)) if parts else await _nothing(shop, guest)
+    # As many as one message holds.
+    return Page(filled(parts[1:], MESSAGE)[0]) if parts else await _nothing(shop, guest)
 
 
 async def rewind(shop: Shop, guest: Guest) -> Page:

@@ -6,14 +6,27 @@ from telegram import InlineKeyboardButton, WebAppInfo
 
 from adapters.telegram.page import Guest, Page, Rows, Shop
 from adapters.telegram.scene import page_button
-from adapters.telegram.text import bold, cut, joined, plain
+from adapters.telegram.text import CAPTION, bold, cut, joined, plain, units
 from bot.library import UnknownStory
 from bot.play.state import BadState, BranchState, unpack
 from bot.store.port import Session
-from bot.story.story import Story
+from bot.story.story import Story, Wording
 
 SYNOPSIS = 600
-"""UTF-16 units of a synopsis that are shown; greeting and facts need the rest of the caption."""
+"""UTF-16 units of a synopsis that are shown where greeting, facts and prices leave room for them."""
+
+EPISODE = 40
+"""Units of an episode's title in the list of prices."""
+
+EPISODES = 8
+"""Episodes in the list of prices."""
+
+GENRE = 30
+"""Units of a genre."""
+
+
+BLANKS = 6
+"""Units of the blank lines between greeting, title, synopsis and prices."""
 
 
 async def catalogue(shop: Shop, guest: Guest) -> Page:
@@ -25,7 +38,8 @@ async def catalogue(shop: Shop, guest: Guest) -> Page:
     at = _asked(stories, guest.about.get("story"), sessions)
     story = stories[at]
     session = sessions.get(story.id)
-    html = joined([_opening(shop, guest, sessions), await _told(shop, guest, story, session)])
+    opening = _opening(shop, guest, sessions)
+    html = joined([opening, _told(guest, story, await state_of(shop, session), CAPTION - units(opening))])
     poster = await shop.files.media(story, story.poster, shop.now() / 1000)
     return Page(html, _rows(shop, guest, story, session, at, len(stories)), poster)
 
@@ -47,26 +61,22 @@ def _opening(shop: Shop, guest: Guest, sessions: dict[str, Session]) -> str:
     return ""
 
 
-async def _told(shop: Shop, guest: Guest, story: Story, session: Session | None) -> str:
+def _told(guest: Guest, story: Story, state: BranchState | None, room: int) -> str:
+    """Title, facts, synopsis and prices; the synopsis takes what the others leave of the room, in UTF-16 units."""
     wording = story.wording(guest.language)
     minutes = max(1, round(sum(story.seconds.values()) / 60))
     facts = [
-        *(plain(genre) for genre in story.genres[:3]),
+        *(plain(cut(genre, GENRE)) for genre in story.genres[:3]),
         plain(story.rating) if story.rating != "all" else "",
         guest.words("minutes", minutes=minutes),
         guest.words.count("episodes", len(story.episodes)),
     ]
-    state = await state_of(shop, session)
     found = len(state.ended.intersection(story.endings)) if state is not None else 0
-    return joined(
-        [
-            f"{bold(wording.plain('title'))}\n{' · '.join(fact for fact in facts if fact)}",
-            plain(cut(wording.plain("synopsis"), SYNOPSIS)),
-            "\n".join(
-                [f"🏁 {guest.words('endings_found', found=found, total=len(story.endings))}", *_prices(guest, story)]
-            ),
-        ]
-    )
+    head = f"{bold(wording.plain('title'))}\n{' · '.join(fact for fact in facts if fact)}"
+    ends = f"🏁 {guest.words('endings_found', found=found, total=len(story.endings))}"
+    foot = "\n".join([ends, *_prices(guest, story)])
+    left = room - units(head) - units(foot) - BLANKS
+    return joined([head, plain(cut(wording.plain("synopsis"), min(SYNOPSIS, left))), foot])
 
 
 def _prices(guest: Guest, story: Story) -> list[str]:
@@ -76,11 +86,15 @@ def _prices(guest: Guest, story: Story) -> list[str]:
     wording = story.wording(guest.language)
     free = guest.words("price_free")
     rows = [
-        f"{plain(wording.plain(f'episode/{episode.id}'))} · {f'{episode.price} ⭐' if episode.price else free}"
+        f"{plain(_short(wording, episode.id))} · {f'{episode.price} ⭐' if episode.price else free}"
         for episode in story.episodes.values()
     ]
     total = sum(episode.price for episode in story.episodes.values())
-    return [*rows[:12], guest.words("price_total", total=total)]
+    return [*rows[:EPISODES], guest.words("price_total", total=total)]
+
+
+def _short(wording: Wording, episode: str) -> str:
+    return cut(wording.plain(f"episode/{episode}"), EPISODE)
 
 
 async def state_of(shop: Shop, session: Session | None) -> BranchState | None:

@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
 
 from tests.fakes.telegram.bell import Bell
 from tests.fakes.telegram.clock import Clock
