@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import structlog
-from bot.rooms import Rooms
 from starlette.routing import BaseRoute
 from telegram import Bot
 from telegram.error import ChatMigrated, InvalidToken, TelegramError
@@ -44,6 +43,7 @@ from bot.delivery.delivery import Delivery, Gone, Unshowable
 from bot.delivery.pace import Pace, Rate
 from bot.delivery.parcel import Note, Parcel
 from bot.library import UnknownStory
+from bot.rooms import Rooms
 
 log = structlog.get_logger()
 

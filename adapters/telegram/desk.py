@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 import structlog
-from telegram import Bot, CallbackQuery, ChatMemberUpdated, Message, PreCheckoutQuery, Update
+from telegram import Bot, ChatMemberUpdated, Message, PreCheckoutQuery, Update
 from telegram.constants import ChatMemberStatus
 
-from adapters.telegram.arrival import Arrival, arrival
+from adapters.telegram.api import Api
+from adapters.telegram.arrival import Arrival, arrival, pressing
 from adapters.telegram.background import Background
 from adapters.telegram.button import Buttons, Forged, Press, Tap
 from adapters.telegram.cashier import Cashier
@@ -47,6 +49,7 @@ class Desk:
     ) -> None:
         self._app = app
         self._bot = bot
+        self._api = Api(bot)
         self._buttons = buttons
         self._player = player
         self._watch = watch
@@ -60,9 +63,7 @@ class Desk:
         arrived = arrival(update, self._bot.id, self._now())
         if arrived is None:
             return
-        if update.callback_query is not None:
-            await self._pressed(arrived, update.callback_query)
-        elif update.pre_checkout_query is not None:
+        if update.pre_checkout_query is not None:
             await self._checked_out(arrived, update.pre_checkout_query)
         elif update.inline_query is not None:
             await self._inline.answer(update.inline_query)
@@ -101,16 +102,18 @@ class Desk:
 
     # -- presses
 
-    async def _pressed(self, arrived: Arrival, query: CallbackQuery) -> None:
+    async def press(self, update: Mapping[str, Any]) -> None:
+        """Do what a button asks for, from an update as it came."""
+        arrived, pressed = pressing(update, self._bot.id, self._now())
         try:
-            pressed = self._buttons.read(query.data or "")
+            button = self._buttons.read(pressed.data)
         except Forged:
             said: str | None = words(arrived.language)("forged")
         else:
-            said = await self._press(arrived, query, pressed)
-        self._background.soon(query.answer(said[:ANSWER] if said else None))
+            said = await self._press(arrived, button, pressed.here)
+        self._background.soon(self._api.answer(pressed.query, said[:ANSWER] if said else None))
 
-    async def _press(self, arrived: Arrival, query: CallbackQuery, pressed: Tap | Press) -> str | None:
+    async def _press(self, arrived: Arrival, pressed: Tap | Press, here: Mapping[str, str]) -> str | None:
         """Do what the button does: a few words to answer with, where there is something to say."""
         if isinstance(pressed, Tap):
             taker: Callable[[Arrival, Tap], Awaitable[str | None]] = (
@@ -119,7 +122,7 @@ class Desk:
             return await taker(arrived, pressed)
         if pressed.page.startswith("watch"):
             return await self._watch.press(arrived, pressed)
-        return await self._player.press(arrived, pressed, query.message)
+        return await self._player.press(arrived, pressed, here)
 
     # -- the rest
 

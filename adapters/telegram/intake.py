@@ -55,7 +55,7 @@ class Intake:
         """Take one update. Raises `StoreError`: then it is to come again."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                await self._desk.take(Update.de_json(dict(update), self._bot))
+                await self._read(update)
             except StoreError:
                 raise
             except Exception as error:
@@ -65,6 +65,12 @@ class Intake:
                 return
         key = EventKey(PLATFORM, f"{self._bot.id}:{update.get('update_id')}")
         await self._store.set_aside(Trouble(key, reason_of(failure), self._now()))
+
+    async def _read(self, update: RawUpdate) -> None:
+        if "callback_query" in update:
+            await self._desk.press(update)
+        else:
+            await self._desk.take(Update.de_json(dict(update), self._bot))
 
     async def _take_in_order(self, updates: Sequence[RawUpdate]) -> None:
         for update in updates:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import structlog
-from telegram import Message
 
 from adapters.telegram.arrival import Arrival
 from adapters.telegram.button import Forged, Press, Tap
@@ -138,7 +139,7 @@ class Player:
             return await self._ask(arrived, Tap(tap.session, tap.revision, tap.choice[1:]))
         return await self._tell(arrived, tap.session, Choose(tap.revision, tap.choice))
 
-    async def press(self, arrived: Arrival, pressed: Press, message: object) -> str | None:
+    async def press(self, arrived: Arrival, pressed: Press, here: Mapping[str, str]) -> str | None:
         """A page's button."""
         about = pressed.about.split()
         if pressed.page == "play":
@@ -154,13 +155,12 @@ class Player:
             session, revision = map(int, about)
             return await self._tell(arrived, session, Restart(revision))
         else:
-            return await self._leaf(arrived, pressed, message)
+            return await self._leaf(arrived, pressed, here)
         return None
 
-    async def _leaf(self, arrived: Arrival, pressed: Press, message: object) -> str | None:
+    async def _leaf(self, arrived: Arrival, pressed: Press, here: Mapping[str, str]) -> str | None:
         """Buttons that change something about the viewer, or lead to another page in the same message."""
         page, about = pressed.page, pressed.about
-        here = _here(message)
         if page == "speak":
             return await self._speak(arrived, about)
         if page == "turn":
@@ -225,7 +225,7 @@ class Player:
             await self._tell(arrived, session.id, Speak(session.revision, language))
         return words(language)("language_set")
 
-    async def _erase(self, arrived: Arrival, here: dict[str, str]) -> None:
+    async def _erase(self, arrived: Arrival, here: Mapping[str, str]) -> None:
         viewer = await self._app.store.viewer(PLATFORM, arrived.person)
         if PLATFORM in self._app.deliveries:
             self._app.deliveries[PLATFORM].forget(arrived.chat.address)
@@ -257,13 +257,6 @@ class Player:
 
     def _event(self, arrived: Arrival, what: Open | Join | Tell) -> Event:
         return Event(arrived.key, arrived.person, what, arrived.at, arrived.address)
-
-
-def _here(message: object) -> dict[str, str]:
-    """The message a button stands on, so that the page can take its place."""
-    if not isinstance(message, Message):
-        return {}
-    return {"message": str(message.message_id), **({"caption": "yes"} if message.photo or message.video else {})}
 
 
 def _meant(answer: Answer, text: str) -> str:

@@ -22,6 +22,7 @@ from adapters.telegram.standing import Standing, Standings
 from adapters.telegram.taste import Taste, Tastes
 from adapters.telegram.text import bold, cut, plain
 from adapters.telegram.ticker import Ticker
+from adapters.telegram.trouble import NO_EFFECT
 from adapters.telegram.warmer import Warmer
 from adapters.words import Words, words
 from bot.delivery.delivery import Gone, Later, Unshowable
@@ -156,7 +157,7 @@ class Screen:
         if not others:
             return await self._opening(shot, first, timed, shot.scene.keyboard)
         opening = await self._opening(shot, first, "", None)
-        plain_look = replace(shot.look, effect=None)
+        plain_look = _bare(shot).look
         for text in others[:-1]:
             await self._sender.text(shot.chat, text, look=plain_look)
         last = others[-1]
@@ -172,15 +173,19 @@ class Screen:
         try:
             message = await self._sender.video(shot.chat, shot.media, _under(html, below), keyboard, look=shot.look)
         except Unshowable as error:
-            if shot.look.effect is not None and trouble_with_effect(error):
-                bare = replace(shot, look=replace(shot.look, effect=None))
-                return await self._opening(bare, html, below, keyboard)
+            if trouble_with_effect(shot, error):
+                return await self._opening(_bare(shot), html, below, keyboard)
             log.warning("clip_refused", story=shot.story.id, scene=shot.parcel.card.scene, error=str(error))
             return await self._as_text(shot, _linked(shot, html), below, keyboard)
         return _standing(shot, message, html, caption=True)
 
     async def _as_text(self, shot: Shot, html: str, below: str, keyboard: InlineKeyboardMarkup | None) -> Standing:
-        message = await self._sender.text(shot.chat, _under(html, below), keyboard, look=shot.look)
+        try:
+            message = await self._sender.text(shot.chat, _under(html, below), keyboard, look=shot.look)
+        except Unshowable as error:
+            if trouble_with_effect(shot, error):
+                return await self._as_text(_bare(shot), html, below, keyboard)
+            raise
         return _standing(shot, message, html, caption=False)
 
     async def _settled(self, shot: Shot, before: Standing | None, chosen: str) -> None:
@@ -307,9 +312,13 @@ def _standing(shot: Shot, message: int, html: str, *, caption: bool) -> Standing
     return Standing(shot.parcel.revision, message, caption, html, shot.scene.keyboard is not None, shot.until)
 
 
-def trouble_with_effect(error: Unshowable) -> bool:
+def trouble_with_effect(shot: Shot, error: Unshowable) -> bool:
     """Whether Telegram refused only the effect."""
-    return "effect" in str(error).lower()
+    return shot.look.effect is not None and NO_EFFECT in str(error).lower()
+
+
+def _bare(shot: Shot) -> Shot:
+    return replace(shot, look=replace(shot.look, effect=None))
 
 
 def _under(html: str, below: str) -> str:

@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 
 from telegram import Bot, InlineKeyboardMarkup, InputFile, InputMediaPhoto, InputMediaVideo, Message, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from adapters.telegram import trouble
+from adapters.telegram.api import Api, keyboard
 from adapters.telegram.cashier import CURRENCY, Offer
 from adapters.telegram.chat import Chat
 from adapters.telegram.files import Files, Media
@@ -36,11 +37,23 @@ class Look:
 PLAIN = Look()
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that stands in a chat now, and what Telegram calls the video or picture in it."""
+
+    message: int
+    file_id: str | None = None
+
+
+Way = TypeVar("Way", Sent, Sent | None)
+
+
 class Sender:
     """One bot's voice. Every method raises `Gone`, `Later`, `Unshowable`, `ChatMigrated`, or what may pass."""
 
     def __init__(self, bot: Bot, pace: Pace, files: Files) -> None:
         self.bot = bot
+        self._api = Api(bot)
         self.pace = pace
         self.files = files
 
@@ -58,26 +71,35 @@ class Sender:
     async def video(self, chat: Chat, media: Media, html: str, markup: Keyboard = None, *, look: Look = PLAIN) -> int:
         """Send a clip: the message's number. Raises `Unshowable` when no way works."""
 
-        async def send(way: str | InputFile) -> Message:
-            return await self.call(chat, lambda: self.bot.send_video(
-                chat.id, way, caption=html, parse_mode=ParseMode.HTML, reply_markup=markup, supports_streaming=True,
-                duration=round(media.seconds) or None, message_thread_id=chat.topic, has_spoiler=look.spoiler,
-                protect_content=look.protect, message_effect_id=look.effect, disable_notification=look.silent,
-            ))  # fmt: skip
+        seconds = round(media.seconds) or None
 
-        return (await self._by_some_way(media, send)).message_id
+        async def send(way: str | InputFile) -> Sent:
+            if isinstance(way, str):
+                return sent_from(await self.call(chat, lambda: self._api.call(
+                    "sendVideo", chat_id=chat.id, video=way, caption=html, parse_mode=ParseMode.HTML,
+                    reply_markup=keyboard(markup), supports_streaming=True, duration=seconds,
+                    message_thread_id=chat.topic, has_spoiler=look.spoiler, protect_content=look.protect,
+                    message_effect_id=look.effect, disable_notification=look.silent,
+                )))  # fmt: skip
+            return sent_as(await self.call(chat, lambda: self.bot.send_video(
+                chat.id, way, caption=html, parse_mode=ParseMode.HTML, reply_markup=markup, supports_streaming=True,
+                duration=seconds, message_thread_id=chat.topic, has_spoiler=look.spoiler,
+                protect_content=look.protect, message_effect_id=look.effect, disable_notification=look.silent,
+            )))  # fmt: skip
+
+        return (await self._by_some_way(media, send)).message
 
     async def photo(self, chat: Chat, media: Media | bytes, html: str, markup: Keyboard = None) -> int:
         """Send a picture: the message's number."""
 
-        async def send(way: str | InputFile) -> Message:
-            return await self.call(chat, lambda: self.bot.send_photo(
+        async def send(way: str | InputFile) -> Sent:
+            return sent_as(await self.call(chat, lambda: self.bot.send_photo(
                 chat.id, way, caption=html, parse_mode=ParseMode.HTML, reply_markup=markup, message_thread_id=chat.topic
-            ))  # fmt: skip
+            )))  # fmt: skip
 
         if isinstance(media, bytes):
-            return (await send(InputFile(media, "picture.png"))).message_id
-        return (await self._by_some_way(media, send)).message_id
+            return (await send(InputFile(media, "picture.png"))).message
+        return (await self._by_some_way(media, send)).message
 
     async def document(self, chat: Chat, content: bytes, name: str, html: str) -> int:
         """Send a file: the message's number."""
@@ -102,16 +124,11 @@ class Sender:
 
     async def edit(self, chat: Chat, message: int, html: str, markup: Keyboard = None, *, caption: bool) -> bool:
         """Change a message's words and buttons: False when there is no such message any more."""
-        bot = self.bot
-
-        async def change() -> Any:
-            if caption:
-                return await bot.edit_message_caption(
-                    chat.id, message, caption=html, parse_mode=ParseMode.HTML, reply_markup=markup
-                )
-            return await bot.edit_message_text(html, chat.id, message, parse_mode=ParseMode.HTML, reply_markup=markup)
-
-        return await self._changed(chat, change)
+        method, words = ("editMessageCaption", "caption") if caption else ("editMessageText", "text")
+        return await self._changed(chat, lambda: self._api.call(
+            method, chat_id=chat.id, message_id=message, parse_mode=ParseMode.HTML, reply_markup=keyboard(markup),
+            **{words: html},
+        ))  # fmt: skip
 
     async def replace(
         self,
@@ -126,18 +143,19 @@ class Sender:
     ) -> bool:
         """Change everything about a message that shows a clip or picture: False when there is none any more."""
 
-        async def send(way: str | InputFile) -> Message | bool:
+        async def send(way: str | InputFile) -> Sent | None:
             kind = _input(way, html, media, look, photo=photo)
             # Stays so where nothing was to be changed.
-            changed: Message | bool = True
+            changed = Sent(message)
 
             async def change() -> None:
                 nonlocal changed
-                changed = await self.bot.edit_message_media(kind, chat.id, message, reply_markup=markup)
+                edited = await self.bot.edit_message_media(kind, chat.id, message, reply_markup=markup)
+                changed = sent_as(edited) if isinstance(edited, Message) else changed
 
-            return await self._changed(chat, change) and changed
+            return changed if await self._changed(chat, change) else None
 
-        return await self._by_some_way(media, send, attach=True) is not False
+        return await self._by_some_way(media, send, attach=True) is not None
 
     async def delete(self, chat: Chat, message: int) -> None:
         """Take a message away, if it is still there and not too old."""
@@ -149,6 +167,8 @@ class Sender:
         try:
             return await call()
         except TelegramError as error:
+            if isinstance(error, RetryAfter):
+                self.pace.hold(chat.address, trouble.seconds(error))
             raise trouble.delivery_error(error) from error
 
     async def _changed(self, chat: Chat, change: Callable[[], Awaitable[Any]]) -> bool:
@@ -164,8 +184,8 @@ class Sender:
         return True
 
     async def _by_some_way(
-        self, media: Media, send: Callable[[str | InputFile], Awaitable[Result]], *, attach: bool = False
-    ) -> Result:
+        self, media: Media, send: Callable[[str | InputFile], Awaitable[Way]], *, attach: bool = False
+    ) -> Way:
         """Send by file id, else by link, else by upload; what Telegram then calls the file is kept.
 
         `attach`: the file is named inside another parameter, as in an edit.
@@ -181,20 +201,25 @@ class Sender:
                 self.files.forget(media)
                 failure = error
                 continue
-            if isinstance(sent, Message) and (file_id := file_of(sent)) is not None:
-                await self.files.keep(media, file_id)
+            if sent is not None and sent.file_id is not None:
+                await self.files.keep(media, sent.file_id)
             return sent
         raise failure or Unshowable("there is no way to send this file")
 
 
-def file_of(message: Message) -> str | None:
-    """The file id of the video or picture in a message."""
-    if message.video is not None:
-        return message.video.file_id
-    if message.animation is not None:
-        # Telegram makes one of a short clip without sound.
-        return message.animation.file_id
-    return message.photo[-1].file_id if message.photo else None
+def sent_as(message: Message) -> Sent:
+    """What was sent, from a message of the library's."""
+    if message.photo:
+        return Sent(message.message_id, message.photo[-1].file_id)
+    # Telegram makes an animation of a short clip without sound.
+    shown = message.video or message.animation
+    return Sent(message.message_id, None if shown is None else shown.file_id)
+
+
+def sent_from(message: dict[str, Any]) -> Sent:
+    """What was sent, from an answer as it came."""
+    shown = message.get("video") or message.get("animation") or {}
+    return Sent(message["message_id"], shown.get("file_id"))
 
 
 async def _upload(file: Path, *, attach: bool) -> InputFile:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.delivery.delivery import Gone, Later, Unshowable
 
@@ -52,8 +52,3 @@ def delivery_error(error: TelegramError) -> Exception:
         # A subclass of NetworkError there, but it would fail again in the very same way.
         return Unshowable(error.message)
     return error
-
-
-def may_pass(error: TelegramError) -> bool:
-    """Whether the same call may do better later."""
-    return isinstance(error, NetworkError | RetryAfter) and not isinstance(error, BadRequest | ChatMigrated)

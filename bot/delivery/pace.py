@@ -54,34 +54,54 @@ class Pace:
         self._overall = Meter(overall) if overall else None
         self._clock = clock
         self._chats: dict[str, Meter] = {}
+        self._held: dict[str, float] = {}
+        """Chats that are to be left alone, and until when."""
 
     async def turn(self, address: str) -> None:
         """Wait for a turn in that chat, then for one overall: a crowded chat takes nobody else's turn."""
-        meter = self._chat(address)
+        chat = chat_of(address)
+        while (wait := self._held.get(chat, 0.0) - self._clock()) > 0:
+            await _pause(wait)
+        self._held.pop(chat, None)
+        meter = self._chat(chat)
         if meter is not None:
             await _pause(meter.take(self._clock()))
         if self._overall is not None:
             await _pause(self._overall.take(self._clock()))
 
+    def hold(self, address: str, seconds: float) -> None:
+        """The platform asks for patience: nobody's turn comes in that chat before so long."""
+        chat = chat_of(address)
+        self._held[chat] = max(self._held.get(chat, 0.0), self._clock() + seconds)
+
     def spare(self, address: str) -> bool:
         """Whether there is room for what nobody would miss, such as one more second of a countdown."""
-        meter, now = self._chat(address), self._clock()
+        chat, now = chat_of(address), self._clock()
+        if self._held.get(chat, 0.0) > now:
+            return False
+        meter = self._chat(chat)
         return (meter is None or meter.spare(now)) and (self._overall is None or self._overall.spare(now))
 
-    def _chat(self, address: str) -> Meter | None:
-        meter = self._chats.get(address)
+    def _chat(self, chat: str) -> Meter | None:
+        meter = self._chats.get(chat)
         if meter is None:
-            rate = self._rate_of(address)
+            rate = self._rate_of(chat)
             if rate is None:
                 return None
             if len(self._chats) >= FORGET_EVERY:
                 self._forget()
-            meter = self._chats[address] = Meter(rate)
+            meter = self._chats[chat] = Meter(rate)
         return meter
 
     def _forget(self) -> None:
         now = self._clock()
         self._chats = {address: meter for address, meter in self._chats.items() if meter.full > now}
+        self._held = {address: until for address, until in self._held.items() if until > now}
+
+
+def chat_of(address: str) -> str:
+    """The chat of an address: its topics share its limits."""
+    return address.partition("/")[0]
 
 
 async def _pause(seconds: float) -> None:

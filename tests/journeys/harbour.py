@@ -15,7 +15,7 @@ from tests.fakes.telegram.bell import PATIENCE
 from tests.journeys.ferry import standing_at, taps_counted
 from tests.journeys.ferry_goer import FerryGoer
 
-_LOOK_SECONDS = 0.01
+_LOOK_SECONDS = 0.002
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,13 @@ async def until(look: Callable[[], object], within: float = PATIENCE) -> None:
     async with asyncio.timeout(within):
         while not look():
             await asyncio.sleep(_LOOK_SECONDS)
+
+
+async def at_once(look: Callable[[], object], within: float = PATIENCE) -> None:
+    """The same, without a moment's delay: for what is but a few milliseconds away."""
+    async with asyncio.timeout(within):
+        while not look():
+            await asyncio.sleep(0)
 
 
 async def until_so(look: Callable[[], Awaitable[object]], within: float = PATIENCE) -> None:

@@ -15,14 +15,14 @@ from bot.story.story import Story, Wording
 SYNOPSIS = 600
 """UTF-16 units of a synopsis that are shown where greeting, facts and prices leave room for them."""
 
-EPISODE = 40
+EPISODE = 24
 """Units of an episode's title in the list of prices."""
 
-EPISODES = 8
+EPISODES = 12
 """Episodes in the list of prices."""
 
-GENRE = 30
-"""Units of a genre."""
+TITLE, GENRE = 120, 30
+"""Units of a story's title and of a genre."""
 
 
 BLANKS = 6
@@ -72,7 +72,7 @@ def _told(guest: Guest, story: Story, state: BranchState | None, room: int) -> s
         guest.words.count("episodes", len(story.episodes)),
     ]
     found = len(state.ended.intersection(story.endings)) if state is not None else 0
-    head = f"{bold(wording.plain('title'))}\n{' · '.join(fact for fact in facts if fact)}"
+    head = f"{bold(cut(wording.plain('title'), TITLE))}\n{' · '.join(fact for fact in facts if fact)}"
     ends = f"🏁 {guest.words('endings_found', found=found, total=len(story.endings))}"
     foot = "\n".join([ends, *_prices(guest, story)])
     left = room - units(head) - units(foot) - BLANKS

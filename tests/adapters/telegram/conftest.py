@@ -1,0 +1,155 @@
+"""The parts of a bot at a local Bot API server, each by itself."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from telegram import Bot
+
+from adapters.telegram import page
+from adapters.telegram.button import Buttons
+from adapters.telegram.cashier import Cashier
+from adapters.telegram.chat import Chat
+from adapters.telegram.files import Files
+from adapters.telegram.page import Guest, Shop
+from adapters.telegram.poster import Poster
+from adapters.telegram.request import AiohttpRequest
+from adapters.telegram.screen import Screen
+from adapters.telegram.sender import Sender
+from adapters.telegram.shares import Shares
+from adapters.telegram.standing import Standings
+from adapters.telegram.taste import Tastes
+from adapters.telegram.ticker import Ticker
+from adapters.telegram.warmer import Warmer
+from adapters.words import words
+from bot.app import App
+from bot.clips.library import ClipLibrary
+from bot.clips.link import ClipLinks
+from bot.clips.shelf import Shelf
+from bot.delivery.pace import Pace
+from bot.library import Library
+from bot.store.sqlite import SQLiteStore
+from tests.fakes.house import START, Clock, House
+from tests.fakes.telegram import Person, TelegramServer
+from tests.fakes.telegram.fixtures import CLIP, PICTURE
+
+SECRET = b"a secret of the tests, 32 bytes.."
+
+TALE = """\
+title: Tale
+synopsis: Short.
+language: en
+poster: poster.jpg
+episodes:
+  one:
+    title: One
+    scenes:
+      road:
+        title: The road
+        clip: road.mp4
+        lines: [{narrator: A road.}]
+        choices: {on: {label: Go on, to: hill}, back: {label: Go back, to: home}, flee: {label: Flee, to: away}}
+      hill: {title: The hill, clip: hill.mp4, lines: [{narrator: A hill.}], choices: {on: {label: Down, to: home}}}
+      home: {clip: road.mp4, lines: [{narrator: Home.}], ending: {title: Home, kind: happy}}
+      away: {lines: [{narrator: Away.}], ending: {title: Away, kind: happy}}
+"""
+
+
+@dataclass
+class Parts:
+    """One bot, nothing of it running."""
+
+    app: App
+    bot: Bot
+    shelf: Shelf
+    sender: Sender
+    buttons: Buttons
+    standings: Standings
+    ticker: Ticker
+    cashier: Cashier
+    screen: Screen
+    shop: Shop
+    poster: Poster
+
+    async def guest(self, person: Person, about: Mapping[str, str] | None = None) -> Guest:
+        """A viewer whom a page is for."""
+        viewer = await self.app.store.viewer("telegram", str(person.id))
+        return Guest(viewer, person.id, Chat(person.id), words("en"), about or {})
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[TelegramServer]:
+    """Every call is held against the official description."""
+    async with TelegramServer() as running:
+        yield running
+        assert running.violations == []
+
+
+@pytest.fixture
+async def bot(server: TelegramServer) -> AsyncIterator[Bot]:
+    """The library's bot on our own transport."""
+    async with bot_of(server) as bot:
+        yield bot
+
+
+def bot_of(server: TelegramServer, token: str = "") -> Bot:
+    request = AiohttpRequest()
+    return Bot(
+        token or server.token,
+        base_url=f"{server.url}/bot",
+        base_file_url=f"{server.url}/file/bot",
+        request=request,
+        get_updates_request=request,
+    )
+
+
+@pytest.fixture
+async def parts(house: House, clock: Clock, bot: Bot) -> AsyncIterator[Parts]:
+    """Beside the house's own story there is one with a poster and two clips."""
+    house.write("tale", TALE)
+    folder = house.stories / "tale"
+    (folder / "poster.jpg").write_bytes(PICTURE)
+    (folder / "road.mp4").write_bytes(CLIP)
+    (folder / "hill.mp4").write_bytes(CLIP + b"hill")
+    store = SQLiteStore(house.database)
+    await store.open()
+    try:
+        shelf = Shelf(ClipLibrary(house.stories), ClipLinks(SECRET, ""))
+        library = Library(house.stories, store, shelf.lengths)
+        await library.load(START)
+        made = put_together(App(store, library), bot, shelf, clock)
+        yield made
+        await made.ticker.close()
+        await made.screen.close()
+    finally:
+        await store.close()
+
+
+def put_together(app: App, bot: Bot, shelf: Shelf, clock: Clock, public_url: str | None = None) -> Parts:
+    files = Files(app.store, shelf, bot.id, public_url)
+    sender = Sender(bot, Pace(lambda address: None, None), files)
+    buttons, tastes, standings = Buttons(SECRET, bot.id), Tastes(app.store), Standings(app.store)
+    ticker, cashier = Ticker(clock), Cashier(app, bot, SECRET, clock)
+    warmer = Warmer(sender, app.library, None, clock)
+    screen = Screen(sender, standings, buttons, tastes, Shares(app.store), ticker, cashier, warmer, clock)
+    about = page.Bot(bot.id, bot.username, None, None, ())
+    shop = Shop(app, about, buttons, files, tastes, cashier, clock)
+    return Parts(
+        app, bot, shelf, sender, buttons, standings, ticker, cashier, screen, shop, Poster(shop, sender, standings)
+    )
+
+
+@pytest.fixture
+async def ann(server: TelegramServer) -> Person:
+    """Somebody who has started the bot."""
+    person = server.person("Ann")
+    await person.say("/start")
+    return person
+
+
+def clip_at(parts: Parts, story: str, path: str) -> Path:
+    """A story's file on disk."""
+    return parts.app.library.folder / story / path
