@@ -150,10 +150,10 @@ class Cashier:
 
     def _read(self, payload: str) -> tuple[str, str, int] | None:
         signature, body = payload[:SIGNATURE], payload[SIGNATURE:]
-        if not hmac.compare_digest(signature.encode(), self._sign(body).encode()):
+        if not hmac.compare_digest(signature.encode("utf-8", "replace"), self._sign(body).encode()):
             return None
         story, episode, stars = body.split(":")
         return story, episode, int(stars)
 
     def _sign(self, body: str) -> str:
-        return hmac.digest(self._key, body.encode(), sha256).hex()[:SIGNATURE]
+        return hmac.digest(self._key, body.encode("utf-8", "surrogatepass"), sha256).hex()[:SIGNATURE]

@@ -8,12 +8,13 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 
 import structlog
-from pydantic_core import from_json
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
+from telegram.error import TelegramError
 
 from adapters.telegram.intake import Intake
+from adapters.telegram.request import AiohttpRequest
 from bot.store.errors import StoreError
 
 log = structlog.get_logger()
@@ -66,7 +67,10 @@ async def _update(request: Request) -> dict[str, object]:
         body += chunk
         if len(body) > LARGEST:
             raise ValueError("too large")
-    update = from_json(body)
+    try:
+        update = AiohttpRequest.parse_json_payload(body)
+    except TelegramError:
+        raise ValueError("no JSON") from None
     if not isinstance(update, dict):
         raise ValueError("no update")
     return update

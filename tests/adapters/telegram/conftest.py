@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,11 +11,16 @@ import pytest
 from telegram import Bot
 
 from adapters.telegram import page
+from adapters.telegram.background import Background
 from adapters.telegram.button import Buttons
 from adapters.telegram.cashier import Cashier
 from adapters.telegram.chat import Chat
+from adapters.telegram.desk import Desk
 from adapters.telegram.files import Files
+from adapters.telegram.inline import Inline
+from adapters.telegram.intake import Intake
 from adapters.telegram.page import Guest, Shop
+from adapters.telegram.player import Player
 from adapters.telegram.poster import Poster
 from adapters.telegram.request import AiohttpRequest
 from adapters.telegram.screen import Screen
@@ -24,18 +30,22 @@ from adapters.telegram.standing import Standings
 from adapters.telegram.taste import Tastes
 from adapters.telegram.ticker import Ticker
 from adapters.telegram.warmer import Warmer
+from adapters.telegram.watch import Watch
 from adapters.words import words
 from bot.app import App
 from bot.clips.library import ClipLibrary
 from bot.clips.link import ClipLinks
 from bot.clips.shelf import Shelf
+from bot.delivery.delivery import Pauses
 from bot.delivery.pace import Pace
 from bot.library import Library
-from bot.store.sqlite import SQLiteStore
+from bot.rooms import Rooms
 from tests.fakes.house import START, Clock, House
+from tests.fakes.store import FailingStore
 from tests.fakes.telegram import Person, TelegramServer
 from tests.fakes.telegram.fixtures import CLIP, PICTURE
 
+SHORT = Pauses(first=0.001, last=0.004, idle=0.01)
 SECRET = b"a secret of the tests, 32 bytes.."
 
 TALE = """\
@@ -73,6 +83,12 @@ class Parts:
     screen: Screen
     shop: Shop
     poster: Poster
+
+    @property
+    def store(self) -> FailingStore:
+        """The store, which fails when it is told to."""
+        assert isinstance(self.app.store, FailingStore)
+        return self.app.store
 
     async def guest(self, person: Person, about: Mapping[str, str] | None = None) -> Guest:
         """A viewer whom a page is for."""
@@ -114,7 +130,7 @@ async def parts(house: House, clock: Clock, bot: Bot) -> AsyncIterator[Parts]:
     (folder / "poster.jpg").write_bytes(PICTURE)
     (folder / "road.mp4").write_bytes(CLIP)
     (folder / "hill.mp4").write_bytes(CLIP + b"hill")
-    store = SQLiteStore(house.database)
+    store = FailingStore(house.database)
     await store.open()
     try:
         shelf = Shelf(ClipLibrary(house.stories), ClipLinks(SECRET, ""))
@@ -140,6 +156,20 @@ def put_together(app: App, bot: Bot, shelf: Shelf, clock: Clock, public_url: str
     return Parts(
         app, bot, shelf, sender, buttons, standings, ticker, cashier, screen, shop, Poster(shop, sender, standings)
     )
+
+
+@asynccontextmanager
+async def taking(parts: Parts, clock: Clock, pauses: Pauses = SHORT) -> AsyncIterator[Intake]:
+    """The parts' intake, with all that stands behind it."""
+    background = Background()
+    watch = Watch(parts.shop, Rooms(parts.app), parts.sender, parts.standings, background)
+    player, inline = Player(parts.shop, parts.standings), Inline(parts.shop, background)
+    desk = Desk(parts.app, parts.bot, parts.buttons, player, watch, parts.cashier, inline, background, clock)
+    try:
+        yield Intake(desk, parts.bot, parts.app.store, clock, pauses)
+    finally:
+        await watch.close()
+        await background.close()
 
 
 @pytest.fixture

@@ -19,12 +19,13 @@ from tests.fakes.visitor import Visitor
 EPISODES = 20
 ENDINGS = 800
 NAME = "🎭" * 120
+PRICE = "    price: 10000\n"
 
 
 def huge() -> str:
     """A priced story whose texts are all as long as they may be."""
     episodes = "".join(
-        f"  e{n}:\n    title: {NAME}\n{'    price: 10000\n' if n else ''}    scenes:\n"
+        f"  e{n}:\n    title: {NAME}\n{PRICE if n else ''}    scenes:\n"
         f"      s{n}: {{choices: {{on: {{label: On, to: {'end0' if n == EPISODES - 1 else f's{n + 1}'}}}}}}}\n"
         for n in range(EPISODES)
     )
