@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from telegram import Bot, InlineKeyboardMarkup
+from telegram import Bot
 
 from adapters.telegram.request import AiohttpRequest
 
@@ -28,8 +28,3 @@ class Api:
     async def answer(self, query: str, text: str | None) -> None:
         """Answer a press, with a few words or none."""
         await self.call("answerCallbackQuery", callback_query_id=query, text=text)
-
-
-def keyboard(markup: InlineKeyboardMarkup | None) -> dict[str, Any] | None:
-    """Buttons as a call sends them."""
-    return None if markup is None else markup.to_dict()

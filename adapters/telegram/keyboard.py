@@ -29,10 +29,10 @@ Keyboard = InlineKeyboardMarkup | Mapping[str, Any] | None
 
 def keyboard_of(rows: Rows) -> Mapping[str, Any] | None:
     """The rows as a call sends them; None where there are none."""
-    return {"inline_keyboard": [[_sent(button) for button in row] for row in rows]} if rows else None
+    return {"inline_keyboard": [[_ready(button) for button in row] for row in rows]} if rows else None
 
 
-def sent(keyboard: Keyboard) -> Mapping[str, Any] | None:
+def ready(keyboard: Keyboard) -> Mapping[str, Any] | None:
     """A keyboard as a call sends it."""
     return keyboard.to_dict() if isinstance(keyboard, InlineKeyboardMarkup) else keyboard
 
@@ -44,7 +44,7 @@ def markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup.de_json(dict(keyboard))
 
 
-def _sent(button: Button) -> dict[str, Any]:
+def _ready(button: Button) -> dict[str, Any]:
     if isinstance(button, ChoiceButton):
         return {"text": button.text, "callback_data": button.callback_data}
     return button.to_dict()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, cast
 
 import aiohttp
@@ -88,14 +89,18 @@ class AiohttpRequest(BaseRequest):
         files = request_data is not None and request_data.contains_files
         wait = read_timeout if isinstance(read_timeout, int | float) else UPLOAD_SECONDS if files else SECONDS
         sent = _body(request_data) if request_data is not None else {}
-        timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=wait)
         try:
-            async with self._session.request(method, url, timeout=timeout, **sent) as response:
+            async with self._session.request(method, url, timeout=_timeout(wait), **sent) as response:
                 return response.status, await response.read()
         except TimeoutError:
             raise TimedOut from None
         except aiohttp.ClientError as error:
             raise NetworkError(type(error).__name__) from None
+
+
+@cache
+def _timeout(seconds: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=seconds)
 
 
 def _lenient(payload: bytes) -> Any:

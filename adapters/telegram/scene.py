@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardButton
 
 from adapters.telegram.button import Buttons
+from adapters.telegram.keyboard import Button, ChoiceButton, Keyboard, Rows, keyboard_of
 from adapters.telegram.text import CAPTION, MESSAGE, bold, clean, cut, filled, italic, pieces, plain
 from adapters.words import Words
 from bot.delivery.parcel import Parcel
@@ -31,8 +32,6 @@ LOCKED = "🔒 "
 ASKS = "?"
 """Stands before the choice on a button that asks for a text first."""
 
-Rows = Sequence[Sequence[InlineKeyboardButton]]
-
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -42,8 +41,8 @@ class Scene:
     rows: Rows
 
     @property
-    def keyboard(self) -> InlineKeyboardMarkup | None:
-        return InlineKeyboardMarkup(self.rows) if self.rows else None
+    def keyboard(self) -> Keyboard:
+        return keyboard_of(self.rows)
 
 
 def scene_of(story: Story, parcel: Parcel, buttons: Buttons, words: Words) -> Scene:
@@ -74,20 +73,20 @@ def _rows(parcel: Parcel, buttons: Buttons, words: Words) -> Rows:
     card = parcel.card
     if card.ending is not None:
         return end_rows(parcel.session, parcel.revision, parcel.story, buttons, words)
-    rows = option_rows([_option(parcel, option, buttons) for option in card.options])
+    rows: Rows = option_rows([_option(parcel, option, buttons) for option in card.options])
     if card.stuck:
         rows = [*rows, [page_button(buttons, words("back_to_choice"), "rewind", str(parcel.session))]]
     return rows
 
 
-def _option(parcel: Parcel, option: Option, buttons: Buttons) -> InlineKeyboardButton:
+def _option(parcel: Parcel, option: Option, buttons: Buttons) -> ChoiceButton:
     # A label may be a variable alone, and that one empty; Telegram refuses a button without words.
     label = (LOCKED if option.locked else "") + (clean(option.label).strip() or "…")
     choice = option.id if option.ask is None else ASKS + option.id
-    return InlineKeyboardButton(cut(label, LABEL), callback_data=buttons.tap(parcel.session, parcel.revision, choice))
+    return ChoiceButton(cut(label, LABEL), buttons.tap(parcel.session, parcel.revision, choice))
 
 
-def option_rows(options: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
+def option_rows(options: Sequence[Button]) -> list[list[Button]]:
     """Two to a row while all are short, else one under the other."""
     if len(options) > 1 and all(len(option.text) <= NARROW for option in options):
         return [list(options[at : at + 2]) for at in range(0, len(options), 2)]

@@ -15,6 +15,7 @@ from adapters.telegram.button import Buttons
 from adapters.telegram.cashier import Cashier
 from adapters.telegram.chat import Chat
 from adapters.telegram.files import Media
+from adapters.telegram.keyboard import Keyboard
 from adapters.telegram.scene import LABEL, Scene, scene_of
 from adapters.telegram.sender import Look, Sender
 from adapters.telegram.shares import Shares
@@ -166,7 +167,7 @@ class Screen:
         )
         return _standing(shot, message, last, caption=False)
 
-    async def _opening(self, shot: Shot, html: str, below: str, keyboard: InlineKeyboardMarkup | None) -> Standing:
+    async def _opening(self, shot: Shot, html: str, below: str, keyboard: Keyboard) -> Standing:
         """The clip with its caption; where Telegram takes no clip, a text with a link to it or without."""
         if shot.media is None:
             return await self._as_text(shot, _told(shot, html), below, keyboard)
@@ -179,7 +180,7 @@ class Screen:
             return await self._as_text(shot, _linked(shot, html), below, keyboard)
         return _standing(shot, message, html, caption=True)
 
-    async def _as_text(self, shot: Shot, html: str, below: str, keyboard: InlineKeyboardMarkup | None) -> Standing:
+    async def _as_text(self, shot: Shot, html: str, below: str, keyboard: Keyboard) -> Standing:
         try:
             message = await self._sender.text(shot.chat, _under(html, below), keyboard, look=shot.look)
         except Unshowable as error:

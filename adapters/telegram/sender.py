@@ -8,20 +8,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from telegram import Bot, InlineKeyboardMarkup, InputFile, InputMediaPhoto, InputMediaVideo, Message, ReplyParameters
+from telegram import (
+    Bot,
+    ForceReply,
+    InlineKeyboardMarkup,
+    InputFile,
+    InputMediaPhoto,
+    InputMediaVideo,
+    Message,
+    ReplyParameters,
+)
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from adapters.telegram import trouble
-from adapters.telegram.api import Api, keyboard
+from adapters.telegram.api import Api
 from adapters.telegram.cashier import CURRENCY, Offer
 from adapters.telegram.chat import Chat
 from adapters.telegram.files import Files, Media
+from adapters.telegram.keyboard import Keyboard, markup, ready
 from bot.delivery.delivery import Unshowable
 from bot.delivery.pace import Pace
 
 Result = TypeVar("Result")
-Keyboard = InlineKeyboardMarkup | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +67,23 @@ class Sender:
         self.files = files
 
     async def text(
-        self, chat: Chat, html: str, markup: Any = None, *, reply: int | None = None, look: Look = PLAIN
+        self,
+        chat: Chat,
+        html: str,
+        keyboard: Keyboard | ForceReply = None,
+        *,
+        reply: int | None = None,
+        look: Look = PLAIN,
     ) -> int:
         """Send a text: the message's number."""
         message = await self.call(chat, lambda: self.bot.send_message(
-            chat.id, html, parse_mode=ParseMode.HTML, reply_markup=markup, message_thread_id=chat.topic,
+            chat.id, html, parse_mode=ParseMode.HTML, reply_markup=_any(keyboard), message_thread_id=chat.topic,
             reply_parameters=_reply(reply), message_effect_id=look.effect, protect_content=look.protect,
             disable_notification=look.silent,
         ))  # fmt: skip
         return message.message_id
 
-    async def video(self, chat: Chat, media: Media, html: str, markup: Keyboard = None, *, look: Look = PLAIN) -> int:
+    async def video(self, chat: Chat, media: Media, html: str, keyboard: Keyboard = None, *, look: Look = PLAIN) -> int:
         """Send a clip: the message's number. Raises `Unshowable` when no way works."""
 
         seconds = round(media.seconds) or None
@@ -77,24 +92,25 @@ class Sender:
             if isinstance(way, str):
                 return sent_from(await self.call(chat, lambda: self._api.call(
                     "sendVideo", chat_id=chat.id, video=way, caption=html, parse_mode=ParseMode.HTML,
-                    reply_markup=keyboard(markup), supports_streaming=True, duration=seconds,
+                    reply_markup=ready(keyboard), supports_streaming=True, duration=seconds,
                     message_thread_id=chat.topic, has_spoiler=look.spoiler, protect_content=look.protect,
                     message_effect_id=look.effect, disable_notification=look.silent,
                 )))  # fmt: skip
             return sent_as(await self.call(chat, lambda: self.bot.send_video(
-                chat.id, way, caption=html, parse_mode=ParseMode.HTML, reply_markup=markup, supports_streaming=True,
-                duration=seconds, message_thread_id=chat.topic, has_spoiler=look.spoiler,
+                chat.id, way, caption=html, parse_mode=ParseMode.HTML, reply_markup=markup(keyboard),
+                supports_streaming=True, duration=seconds, message_thread_id=chat.topic, has_spoiler=look.spoiler,
                 protect_content=look.protect, message_effect_id=look.effect, disable_notification=look.silent,
             )))  # fmt: skip
 
         return (await self._by_some_way(media, send)).message
 
-    async def photo(self, chat: Chat, media: Media | bytes, html: str, markup: Keyboard = None) -> int:
+    async def photo(self, chat: Chat, media: Media | bytes, html: str, keyboard: Keyboard = None) -> int:
         """Send a picture: the message's number."""
 
         async def send(way: str | InputFile) -> Sent:
             return sent_as(await self.call(chat, lambda: self.bot.send_photo(
-                chat.id, way, caption=html, parse_mode=ParseMode.HTML, reply_markup=markup, message_thread_id=chat.topic
+                chat.id, way, caption=html, parse_mode=ParseMode.HTML, reply_markup=markup(keyboard),
+                message_thread_id=chat.topic,
             )))  # fmt: skip
 
         if isinstance(media, bytes):
@@ -108,11 +124,11 @@ class Sender:
         ))  # fmt: skip
         return message.message_id
 
-    async def invoice(self, chat: Chat, offer: Offer, markup: Keyboard = None) -> int:
+    async def invoice(self, chat: Chat, offer: Offer, keyboard: Keyboard = None) -> int:
         """Send an offer to be paid with Stars: the message's number."""
         message = await self.call(chat, lambda: self.bot.send_invoice(
             chat.id, offer.title, offer.description, offer.payload, CURRENCY, offer.prices, provider_token="",
-            reply_markup=markup, message_thread_id=chat.topic,
+            reply_markup=markup(keyboard), message_thread_id=chat.topic,
         ))  # fmt: skip
         return message.message_id
 
@@ -122,11 +138,11 @@ class Sender:
             offer.title, offer.description, offer.payload, CURRENCY, offer.prices, provider_token=""
         ))  # fmt: skip
 
-    async def edit(self, chat: Chat, message: int, html: str, markup: Keyboard = None, *, caption: bool) -> bool:
+    async def edit(self, chat: Chat, message: int, html: str, keyboard: Keyboard = None, *, caption: bool) -> bool:
         """Change a message's words and buttons: False when there is no such message any more."""
         method, words = ("editMessageCaption", "caption") if caption else ("editMessageText", "text")
         return await self._changed(chat, lambda: self._api.call(
-            method, chat_id=chat.id, message_id=message, parse_mode=ParseMode.HTML, reply_markup=keyboard(markup),
+            method, chat_id=chat.id, message_id=message, parse_mode=ParseMode.HTML, reply_markup=ready(keyboard),
             **{words: html},
         ))  # fmt: skip
 
@@ -136,7 +152,7 @@ class Sender:
         message: int,
         media: Media,
         html: str,
-        markup: Keyboard,
+        keyboard: Keyboard,
         *,
         photo: bool = False,
         look: Look = PLAIN,
@@ -150,7 +166,7 @@ class Sender:
 
             async def change() -> None:
                 nonlocal changed
-                edited = await self.bot.edit_message_media(kind, chat.id, message, reply_markup=markup)
+                edited = await self.bot.edit_message_media(kind, chat.id, message, reply_markup=markup(keyboard))
                 changed = sent_as(edited) if isinstance(edited, Message) else changed
 
             return changed if await self._changed(chat, change) else None
@@ -228,6 +244,10 @@ async def _upload(file: Path, *, attach: bool) -> InputFile:
         return InputFile(await asyncio.to_thread(file.read_bytes), file.name, attach=attach)
     except OSError as error:
         raise Unshowable(f"{file.name} cannot be read: {type(error).__name__}") from error
+
+
+def _any(keyboard: Keyboard | ForceReply) -> InlineKeyboardMarkup | ForceReply | None:
+    return keyboard if isinstance(keyboard, ForceReply) else markup(keyboard)
 
 
 def _input(

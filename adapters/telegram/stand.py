@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardButton
 
 from adapters.telegram.button import Buttons
-from adapters.telegram.scene import LABEL, LOCKED, Rows, option_rows, page_button
+from adapters.telegram.keyboard import ChoiceButton, Keyboard, Rows, keyboard_of
+from adapters.telegram.scene import LABEL, LOCKED, option_rows, page_button
 from adapters.telegram.text import bold, cut
 from adapters.words import Words
 from bot.delivery.parcel import Counted, Taken
@@ -31,8 +32,8 @@ class Stand:
     tally: Tally | None = None
 
     @property
-    def keyboard(self) -> InlineKeyboardMarkup | None:
-        return InlineKeyboardMarkup(self.rows) if self.rows else None
+    def keyboard(self) -> Keyboard:
+        return keyboard_of(self.rows)
 
 
 def stand_of(booth: Booth, buttons: Buttons, words: Words, now: int) -> Stand:
@@ -102,13 +103,13 @@ def _shown(ballot: Ballot, option: Option) -> bool:
     return option.locked if option.id not in ballot.choices else option.id in ballot.contenders
 
 
-def _option(booth: Booth, option: Option, buttons: Buttons) -> InlineKeyboardButton:
+def _option(booth: Booth, option: Option, buttons: Buttons) -> ChoiceButton:
     """A choice with its votes behind it, which a long label never pushes out of sight."""
     votes = booth.tally.of(option.id) if option.id in booth.tally.choices else 0
     behind = f" · {votes}" if votes else ""
     label = (LOCKED if option.locked else "") + option.label
     data = buttons.tap(booth.row.session, booth.row.revision, option.id)
-    return InlineKeyboardButton(cut(label, LABEL - len(behind)) + behind, callback_data=data)
+    return ChoiceButton(cut(label, LABEL - len(behind)) + behind, data)
 
 
 def _host_row(booth: Booth, buttons: Buttons, words: Words) -> list[InlineKeyboardButton]:

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.telegram.chat import PLATFORM
 from tests.fakes.on_telegram import OWNER, bot_at
-from tests.fakes.telegram import Chat, Person, TelegramServer
+from tests.fakes.telegram import Chat, Message, Person, TelegramServer
 from tests.fakes.viewing import STORY, begun, is_choice, play_on, session_of, to_the_end, waits
 
 FIRST = "Open the door"
@@ -225,6 +225,13 @@ async def test_a_choice_may_be_written_as_it_stands(server: TelegramServer, tmp_
         await chat.shown(lambda message: "Tap one of the choices" in message.text)
 
 
+async def changed(person: Person, chat: Chat, scene: Message) -> Message:
+    """Tap the first choice; the same message, once it says something else."""
+    before = scene.text
+    await person.tap(scene, next(label for label in scene.buttons if is_choice(label)))
+    return await chat.shown(lambda message: message.id == scene.id and message.text != before)
+
+
 async def test_the_whole_story_in_one_message(server: TelegramServer, tmp_path: Path) -> None:
     ann = server.person("Ann")
     chat = server.private(ann)
@@ -236,9 +243,7 @@ async def test_the_whole_story_in_one_message(server: TelegramServer, tmp_path: 
         scene = await begun(ann, chat)
         videos = {scene.file_id}
         for _ in range(3):
-            text = scene.text
-            await ann.tap(scene, next(label for label in scene.buttons if is_choice(label)))
-            scene = await chat.shown(lambda message, id=scene.id, text=text: message.id == id and message.text != text)
+            scene = await changed(ann, chat, scene)
             videos.add(scene.file_id)
         assert len([message for message in chat.messages if message.kind == "video"]) == 1
     assert len(videos) == 4

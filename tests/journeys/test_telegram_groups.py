@@ -92,7 +92,7 @@ def wanted_ids(labels: list[str]) -> list[str]:
 def choice_was(message: Message, label: str) -> str:
     """The button as it was before the buttons went."""
     rows = [row for body in message.was for row in body.get("reply_markup", {}).get("inline_keyboard", [])]
-    return next(button["text"] for row in reversed(rows) for button in row if label in button["text"])
+    return next(str(button["text"]) for row in reversed(rows) for button in row if label in button["text"])
 
 
 async def test_time_that_runs_out_closes_the_vote_once(server: TelegramServer, tmp_path: Path) -> None:

@@ -12,9 +12,9 @@ from adapters.telegram.cashier import CURRENCY, DESCRIPTION, MOST_STARS, TITLE, 
 from adapters.telegram.chat import Chat
 from adapters.words import LANGUAGES, words
 from bot.delivery.parcel import Note, unwrap
+from bot.store.port import EventKey
 from bot.story.limits import MAX_ID
 from bot.story.story import Story
-from bot.store.port import EventKey
 from tests.adapters.telegram.conftest import Parts
 from tests.bot.story.draft import read
 from tests.fakes.house import START, House
@@ -149,7 +149,9 @@ async def test_an_offer_that_was_changed_is_stale(parts: Parts, story: Story) ->
     assert await others.refusal(asked(one)) == "pay_stale"
 
 
-@pytest.mark.parametrize("payload", ["", "x" * 128, "a:b:c", "é" * 24 + "tollgate:house:50", "\ud800" * 30, ":::", "0" * 24])
+@pytest.mark.parametrize(
+    "payload", ["", "x" * 128, "a:b:c", "é" * 24 + "tollgate:house:50", "\ud800" * 30, ":::", "0" * 24]
+)
 async def test_any_other_payload_is_stale(parts: Parts, story: Story, payload: str) -> None:
     one, _ = await offers(parts, story)
     assert await parts.cashier.refusal(asked(one, invoice_payload=payload)) == "pay_stale"

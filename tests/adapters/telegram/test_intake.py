@@ -178,5 +178,3 @@ async def test_only_the_kinds_we_read_are_asked_for(
     assert set(asked["allowed_updates"]) == {
         "message", "callback_query", "inline_query", "pre_checkout_query", "my_chat_member",
     }  # fmt: skip
-
-

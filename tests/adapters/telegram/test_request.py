@@ -21,6 +21,7 @@ from telegram.error import (
     TimedOut,
 )
 
+from adapters.telegram.api import Api
 from adapters.telegram.request import AiohttpRequest
 from tests.fakes.telegram import fixtures
 from tests.fakes.telegram.fixtures import Handler, Serve
@@ -67,7 +68,9 @@ async def test_an_answer_is_read(serve: Serve, request_: AiohttpRequest) -> None
 
     async def handle(request: web.BaseRequest) -> web.Response:
         got.append((request.method, request.path, json.loads(await request.read())))
-        return web.json_response({"ok": True, "result": {"message_id": 5, "date": 0, "chat": {"id": 7, "type": "private"}}})
+        return web.json_response(
+            {"ok": True, "result": {"message_id": 5, "date": 0, "chat": {"id": 7, "type": "private"}}}
+        )
 
     message = await bot_at(await serve(handle), request_).send_message(7, "Hé 🎬")
     assert message.message_id == 5
@@ -83,7 +86,9 @@ async def test_a_file_travels_as_a_form(serve: Serve, request_: AiohttpRequest) 
         async for part in await request.multipart():
             assert not isinstance(part, web.Request)
             got[part.name or ""] = (part.filename, bytes(await part.read()))  # type: ignore[union-attr]
-        return web.json_response({"ok": True, "result": {"message_id": 5, "date": 0, "chat": {"id": 7, "type": "private"}}})
+        return web.json_response(
+            {"ok": True, "result": {"message_id": 5, "date": 0, "chat": {"id": 7, "type": "private"}}}
+        )
 
     clip = InputFile(bytes(range(256)) * 300, "clip é.mp4")
     await bot_at(await serve(handle), request_).send_video(7, clip, caption='Hé "🎬"', supports_streaming=True)
@@ -209,3 +214,34 @@ async def test_connections_are_kept_and_never_more_than_allowed(serve: Serve) ->
     await request.shutdown()
     assert most <= 3
     assert len(peers) <= 3
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind"),
+    [
+        (400, error(400, "Bad Request: chat not found"), BadRequest),
+        (429, error(429, "Too Many Requests: retry after 3", retry_after=3), RetryAfter),
+        (401, error(401, "Unauthorized"), InvalidToken),
+        (502, b"<html>Bad Gateway</html>", TelegramError),
+        (200, b"<html>", TelegramError),
+    ],
+)
+async def test_a_straight_call_goes_wrong_in_the_same_words(
+    serve: Serve, request_: AiohttpRequest, status: int, body: bytes | dict[str, object], kind: type[TelegramError]
+) -> None:
+    with pytest.raises(kind) as raised:
+        await Api(bot_at(await serve(answering(status, body)), request_)).call("sendMessage", chat_id=7, text="x")
+    assert_silent(raised.value)
+
+
+async def test_a_straight_call_leaves_out_what_says_nothing(serve: Serve, request_: AiohttpRequest) -> None:
+    got: list[dict[str, object]] = []
+
+    async def handle(request: web.BaseRequest) -> web.Response:
+        got.append(json.loads(await request.read()))
+        return web.json_response({"ok": True, "result": {"message_id": 5}})
+
+    api = Api(bot_at(await serve(handle), request_))
+    answer = await api.call("sendMessage", chat_id=7, text="", reply_markup=None, protect_content=False, number=0)
+    assert answer == {"message_id": 5}
+    assert got == [{"chat_id": 7, "text": "", "number": 0}]

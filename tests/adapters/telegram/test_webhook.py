@@ -38,7 +38,7 @@ async def call(telegram: httpx.AsyncClient, body: object, **headers: str) -> int
 
 
 def test_each_bot_has_a_secret_that_telegram_takes() -> None:
-    assert SECRET == secret_of(b"key", "42:token")
+    assert secret_of(b"key", "42:token") == SECRET
     assert len({SECRET, secret_of(b"key", "43:token"), secret_of(b"other", "42:token")}) == 3
     # 1-256 of A-Za-z0-9_- (Bot API, setWebhook)
     assert 1 <= len(SECRET) <= 256
@@ -132,6 +132,8 @@ async def test_it_is_called_with_post_only(telegram: httpx.AsyncClient, method: 
     assert (await telegram.request(method, "/telegram/hook")).status_code == 405
 
 
-@pytest.mark.parametrize(("url", "path"), [(URL, "/telegram/hook"), ("https://bot.example", "/"), (URL + "?a=b", "/telegram/hook")])
+@pytest.mark.parametrize(
+    ("url", "path"), [(URL, "/telegram/hook"), ("https://bot.example", "/"), (URL + "?a=b", "/telegram/hook")]
+)
 def test_the_route_is_the_path_of_the_url(url: str, path: str) -> None:
     assert Webhook(url, SECRET).route().path == path
