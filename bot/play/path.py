@@ -31,6 +31,17 @@ def choice_points(path: Path) -> list[ChoicePoint]:
     return points
 
 
+def path_to(state: BranchState, to: int) -> Path | None:
+    """The path as far as its `to`-th choice point or, one past the last, all of it; None where there is no such point.
+
+    Where somebody waits for a price, all of it ends at the last choice: the rest is not paid for.
+    """
+    ends = [*(point.at for point in choice_points(state.path)), len(state.path)]
+    if state.held is not None:
+        ends = [*ends[:-1], *ends[-2:-1]]
+    return state.path[: ends[to]] if 0 <= to < len(ends) else None
+
+
 def scenes_walked(path: Path) -> list[tuple[str, str | None]]:
     """Each scene entered, in order, with the choice that led into it (None where it went on by itself)."""
     walked: list[tuple[str, str | None]] = []

@@ -11,7 +11,7 @@ from bot.play.dice import Dice
 from bot.play.event import Admit, Adopt, Begin, Choose, Event, Jump, Restart, Rewind, Speak, TimeOut
 from bot.play.fact import Fact
 from bot.play.fold import folded
-from bot.play.path import choice_points, scenes_seen
+from bot.play.path import choice_points, path_to, scenes_seen
 from bot.play.state import FOLDED, STARTS, BadState, Base, BranchState
 from bot.play.walk import Walk
 from bot.record import record
@@ -174,7 +174,9 @@ def _adopt(story: Story, mine: BranchState | None, event: Adopt, now: int) -> St
     if event.revision != (None if mine is None else mine.revision):
         raise Refused(Reason.MOVED_ON)
     source = event.source
-    path = _shared(source, event.to)
+    path = path_to(source, event.to)
+    if path is None:
+        raise Refused(Reason.NOTHING_TO_DO)
     there = Walk.again(story, source.language, source.base, path)
     ended = frozenset() if mine is None else _still_endings(mine.ended, story)
     base = Base(tuple(there.values), ended, there.visits, there.chosen)
@@ -185,18 +187,6 @@ def _adopt(story: Story, mine: BranchState | None, event: Adopt, now: int) -> St
     fact = Fact("begin" if mine is None else "jump", there.scene, None, now, None)
     taken = _rest(walk, revision, language, now, (fact,))
     return taken if mine is None else _remembering(mine, taken)
-
-
-def _shared(source: BranchState, to: int) -> Path:
-    """The sharer's path as far as that choice point."""
-    points = choice_points(source.path)
-    ends = [*(point.at for point in points), len(source.path)]
-    if source.held is not None:
-        # Where their walk came to rest lies behind what they have not paid for.
-        ends = [*ends[:-1], *ends[-2:-1]]
-    if not 0 <= to < len(ends):
-        raise Refused(Reason.NOTHING_TO_DO)
-    return source.path[: ends[to]]
 
 
 def _choose(story: Story, state: BranchState, event: Choose, now: int, dice: Dice) -> Step:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from bot.app import App, UnknownSession
 from bot.delivery.delivery import Delivery
-from bot.delivery.parcel import Parcel, unwrap
+from bot.delivery.parcel import Note, Parcel, unwrap, wrap_note
+from bot.event import Event, Join, Open
 from bot.library import UnknownStory
 from bot.play.event import Choose, Rewind, Speak
-from bot.store.port import Due, OutboxCard
+from bot.play.step import Reason
+from bot.store.port import Due, EventKey, OutboxCard, Purchase
 from tests.fakes.chat import Chat
 from tests.fakes.house import START, House
+from tests.fakes.priced import TOLLGATE
 from tests.fakes.visitor import Visitor, scenes
 
 LATER = START + 3_600_000
@@ -139,3 +143,182 @@ async def test_a_viewer_who_comes_from_another_chat_is_answered_there(app: App) 
     ann.address = "telegram:2"
     await ann.tap("right")
     assert [card.address for card in await outbox(app)] == ["1", "2"]
+
+
+# -- a moment that was shared
+
+
+def join(visitor: Visitor, session: int, to: int, event: str | None = None, language: str | None = None) -> Event:
+    told = visitor.event(Open("crossroads"), event)
+    return replace(told, what=Join(session, to, language))
+
+
+async def shared(app: App) -> Visitor:
+    """Ann at the clock, with two choices behind her."""
+    ann = Visitor(app)
+    await ann.open()
+    await ann.tap("right")
+    await ann.tap("back")
+    await ann.tap("left")
+    return ann
+
+
+async def test_who_never_played_begins_at_the_moment_that_was_shared(app: App) -> None:
+    ann, bob = await shared(app), Visitor(app, "bob", "telegram", address="telegram:42")
+    answer = await app.handle(join(bob, ann.session, 3, language="es"))
+    assert (scenes(answer), answer.cards[-1].language, answer.session.revision) == (["clock"], "es", 0)
+    assert answer.session.id != ann.session
+    [card] = await outbox(app)
+    assert (card.address, card.session) == ("42", answer.session.id)
+    [due] = await agenda(app)
+    assert (due.session, due.kind) == (answer.session.id, "timeout")
+    bob.session, bob.revision = answer.session.id, 0
+    assert scenes(await bob.tap("run")) == ["fork"]
+    assert (await app.current("web", "ann", ann.session)).session.revision == 3
+
+
+async def test_who_played_goes_on_there_in_their_own_session(app: App) -> None:
+    ann, bob = await shared(app), Visitor(app, "bob")
+    mine = (await bob.open(language="es")).session.id
+    await bob.tap("right")
+    answer = await app.handle(join(bob, ann.session, 0))
+    assert (answer.session.id, answer.session.revision, scenes(answer)) == (mine, 2, ["fork"])
+    assert answer.cards[-1].language == "es"
+    stale = await bob.tap("back")
+    assert (stale.notice, scenes(stale)) == (Reason.MOVED_ON, ["fork"])
+    assert scenes(await bob.tap("left")) == ["hall", "clock"]
+
+
+async def test_joining_counts_once_however_often_it_is_told(app: App) -> None:
+    ann, bob = await shared(app), Visitor(app, "bob", "telegram", address="telegram:42")
+    first = await app.handle(join(bob, ann.session, 1, "once"))
+    again = await app.handle(join(bob, ann.session, 1, "once"))
+    assert (again.session, again.cards) == (first.session, first.cards)
+    await Visitor(app, "carl").open()
+    bob.session, bob.revision = first.session.id, 0
+    await bob.tap("on")
+    moved = await app.handle(join(bob, ann.session, 1, "once"))
+    assert moved.session.revision == 1
+    assert len(await outbox(app)) == 3
+
+
+async def test_two_who_join_at_once_are_two_sessions_and_one_who_joins_twice_is_one(app: App) -> None:
+    ann = await shared(app)
+    users = [Visitor(app, user) for user in ("bob", "bob", "carl")]
+    answers = await asyncio.gather(*(app.handle(join(one, ann.session, 0)) for one in users))
+    assert len({answer.session.id for answer in answers}) == 2
+    viewer = await app.store.viewer("web", "bob")
+    [session] = await app.store.sessions_of(viewer.id)
+    assert session.revision == 1
+
+
+@pytest.mark.parametrize("to", [-1, 4, 2**34 - 1])
+async def test_a_moment_that_there_is_not_is_unknown(app: App, to: int) -> None:
+    ann, bob = await shared(app), Visitor(app, "bob")
+    with pytest.raises(UnknownSession):
+        await app.handle(join(bob, ann.session, to))
+    with pytest.raises(UnknownSession):
+        await app.handle(join(bob, 4711, 0))
+    assert await app.store.sessions_of((await app.store.viewer("web", "bob")).id) == []
+
+
+async def test_a_moment_of_an_older_version_is_played_in_that_version(app: App, house: House) -> None:
+    ann = await shared(app)
+    text = (house.stories / "crossroads" / "story.yaml").read_text()
+    house.write("crossroads", text.replace("Left or right", "Right or left"))
+    await app.library.load(START)
+    bob = Visitor(app, "bob")
+    opened = await bob.open()
+    answer = await app.handle(join(bob, ann.session, 0))
+    assert answer.session.version == (await app.store.session(ann.session)).version != opened.session.version  # type: ignore[union-attr]
+    assert answer.cards[-1].lines[0].text == "Left or right, nobody?"
+
+
+async def test_a_moment_behind_a_price_waits_there_and_cannot_be_walked_around(app: App, house: House) -> None:
+    house.write("tollgate", TOLLGATE)
+    await app.library.load(START)
+    ann = Visitor(app)
+    await ann.open("tollgate")
+    held = await ann.tap("tunnel")
+    assert held.cards[-1].toll == "house"
+    # Her own link leads her back before the tunnel, not behind it.
+    answer = await app.handle(join(ann, ann.session, 1))
+    assert scenes(answer) == ["corner"]
+    ann.revision = answer.session.revision
+    await app.store.buy(
+        EventKey("web", "paid"),
+        Purchase("charge", "web", "ann", answer.session.viewer, "tollgate", "", 120, START),
+    )
+    assert scenes(await ann.tap("tunnel"))[-1] == "quay"
+    bob = Visitor(app, "bob")
+    waiting = await app.handle(join(bob, ann.session, 1))
+    assert (scenes(waiting), waiting.state.held) == (["corner"], None)
+
+
+# -- what belongs to no step
+
+
+async def test_the_current_card_is_pushed_once_where_the_viewer_goes_on(app: App) -> None:
+    ann = Visitor(app, platform="telegram", address="telegram:1")
+    await ann.open()
+    await ann.tap("left")
+    before = len(await outbox(app))
+    key = EventKey("telegram", "push")
+    assert await app.push("telegram", "ann", ann.session, key)
+    assert await app.push("telegram", "ann", ann.session, key)
+    assert await app.push("telegram", "ann", ann.session, EventKey("telegram", "elsewhere"), "telegram:2")
+    pushed = (await outbox(app))[before:]
+    assert [(card.address, card.revision) for card in pushed] == [("1", 1), ("2", 1)]
+    for card in pushed:
+        parcel = unwrap(card.body)
+        assert isinstance(parcel, Parcel)
+        # The clock runs where it was shown first, and is not told of twice.
+        assert (parcel.card.scene, parcel.card.within, parcel.deadline, parcel.taken) == ("clock", None, None, None)
+    # The chat it goes on in is the next tap's, not the push's.
+    session = await app.store.session(ann.session)
+    assert session is not None
+    assert session.address == "telegram:1"
+
+
+async def test_nothing_is_pushed_to_a_session_without_a_chat_or_of_somebody_else(app: App) -> None:
+    ann = Visitor(app)
+    await ann.open()
+    assert not await app.push("web", "ann", ann.session, EventKey("web", "push"))
+    with pytest.raises(UnknownSession):
+        await app.push("web", "bob", ann.session, EventKey("web", "push"), "telegram:1")
+    assert await outbox(app) == []
+
+
+async def test_what_is_posted_counts_once_for_its_event_and_calls_the_delivery(app: App) -> None:
+    notes: list[str] = []
+
+    async def show(address: str, parcel: Parcel | Note) -> None:
+        assert isinstance(parcel, Note)
+        notes.append(f"{address} {parcel.note}")
+
+    delivery = app.deliveries["telegram"] = Delivery(app.store, "telegram", show)
+    running = asyncio.create_task(delivery.run())
+    for event, page in (("1", "help"), ("1", "help"), (None, "terms"), (None, "terms")):
+        card = OutboxCard("telegram", "42", 0, 0, wrap_note(Note(page, "ann", {})))
+        await app.post(None if event is None else EventKey("telegram", event), [card])
+    while len(notes) < 3 or await outbox(app):
+        await asyncio.sleep(0.001)
+    assert notes == ["42 help", "42 terms", "42 terms"]
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_chat_that_moved_is_followed_by_its_sessions_cards_and_next_steps(app: App) -> None:
+    ann = Visitor(app, platform="telegram", address="telegram:-1")
+    topic = Visitor(app, "bob", platform="telegram", address="telegram:-1/7")
+    other = Visitor(app, "carl", platform="telegram", address="telegram:-10")
+    for visitor in (ann, topic, other):
+        await visitor.open()
+        await visitor.tap("left")
+    await app.move_chat("telegram", "-1", "-1001")
+    assert {card.address for card in await outbox(app)} == {"-1001", "-1001/7", "-10"}
+    # The clock, which names no chat, finds the new one too.
+    for visitor in (ann, topic, other):
+        visitor.address = None
+        await visitor.tap("run")
+    assert [card.address for card in (await outbox(app))[-3:]] == ["-1001", "-1001/7", "-10"]

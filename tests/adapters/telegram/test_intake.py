@@ -1,4 +1,4 @@
-"""The intake: in order for each chat, nothing acknowledged before it is durable, and nothing held up by a bad update."""
+"""The intake: in order for each chat, nothing acknowledged before it is durable, nothing held up by a bad update."""
 
 from __future__ import annotations
 

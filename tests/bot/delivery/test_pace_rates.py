@@ -20,6 +20,7 @@ A_BIT = 1e-6
 """Seconds by which floating point may be off."""
 
 RATES = st.builds(Rate, st.sampled_from([0.1, 20 / 60, 1.0, 7.0, 30.0]), st.integers(1, 30))
+ASKS = st.lists(st.tuples(st.floats(0, 30), st.sampled_from(["a", "a/7", "b"])), min_size=1, max_size=60)
 GAPS = st.lists(st.floats(0, 5), min_size=1, max_size=60)
 
 
@@ -114,9 +115,7 @@ def test_after_a_rest_there_is_a_whole_burst_and_half_of_it_is_to_spare(rate: Ra
 
 
 @settings(max_examples=40)
-@given(
-    chat=RATES, overall=RATES, asks=st.lists(st.tuples(st.floats(0, 30), st.sampled_from("abc")), min_size=1, max_size=60)
-)
+@given(chat=RATES, overall=RATES, asks=ASKS)
 def test_each_chat_and_all_together_keep_their_rates(chat: Rate, overall: Rate, asks: list[tuple[float, str]]) -> None:
     async def work() -> list[tuple[float, str, int]]:
         return await turns(Pace(lambda address: chat, overall, now), asks)
@@ -127,7 +126,7 @@ def test_each_chat_and_all_together_keep_their_rates(chat: Rate, overall: Rate, 
 
 
 @settings(max_examples=40)
-@given(rate=RATES, asks=st.lists(st.tuples(st.floats(0, 30), st.sampled_from(["a", "a/7", "b"])), min_size=1, max_size=60))
+@given(rate=RATES, asks=ASKS)
 def test_a_chat_with_its_topics_keeps_its_rate(rate: Rate, asks: list[tuple[float, str]]) -> None:
     async def work() -> list[tuple[float, str, int]]:
         return await turns(Pace(lambda address: rate, None, now), asks)
