@@ -50,9 +50,11 @@ clean: ## remove what was built and installed; data and stories stay
 	@$(INSTALL) -e '.[dev]'
 	@touch $@ .venv/ready-to-run
 
-.venv/ready-to-measure: .venv/ready-to-work
+.venv/ready-to-measure: .venv/ready-to-work benchmarks/bots/peers.txt
 	@echo "Installing what the benchmarks need ..."
 	@$(INSTALL) -e '.[dev,bench]'
+	@$(PYTHON) -m venv .venv/peers
+	@.venv/peers/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/bots/peers.txt
 	@touch $@
 
 .venv/bin/python:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import door, engine, hostile, start
+from benchmarks import door, engine, hostile, start, telegram
 from benchmarks.result import Result
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
@@ -41,7 +41,7 @@ def page(date: str, facts: str, results: Iterable[Result]) -> str:
 def main() -> None:
     """Run all, print as they come, write the page."""
     facts, results = machine(), []
-    for measure in (engine.measure, door.measure, start.measure, hostile.measure):
+    for measure in (engine.measure, door.measure, start.measure, hostile.measure, telegram.measure):
         results.append(measure())
         print(results[-1].text(), end="\n\n", flush=True)
     PAGE.write_text(page(f"{datetime.now(UTC):%Y-%m-%d}", facts, results), "utf-8")
