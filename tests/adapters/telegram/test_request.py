@@ -148,6 +148,8 @@ async def test_an_answer_that_stops_half_way_is_a_time_out_or_a_broken_one(
         await response.prepare(request)
         await response.write(b'{"ok":')
         await never.wait()
+        assert request.transport is not None
+        request.transport.abort()
         return response
 
     url = await serve(handle)

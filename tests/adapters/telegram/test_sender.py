@@ -127,11 +127,14 @@ async def test_a_picture_and_a_file_and_a_topic(parts: Parts, server: TelegramSe
 
 
 async def test_what_goes_wrong_is_told_in_deliverys_words(parts: Parts, server: TelegramServer, ann: Person) -> None:
-    chat = Chat(ann.id)
+    chat, group = Chat(ann.id), Chat(server.group("Friends", [ann]).id)
     server.faults.flood(7)
     with pytest.raises(Later) as later:
-        await parts.sender.text(chat, "x")
+        await parts.sender.text(group, "x")
     assert later.value.seconds == 7
+    # That chat is left alone meanwhile, and no other.
+    assert not parts.sender.pace.spare(group.address)
+    assert parts.sender.pace.spare(chat.address)
     server.faults.reset()
     with pytest.raises(NetworkError):
         await parts.sender.text(chat, "x")
