@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 
 import structlog
@@ -72,7 +72,10 @@ class App:
         """
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return await self._handle(event)
+                # Load, step, commit; when somebody else was faster, load and step again.
+                while (answer := await self._take(event)) is None:
+                    pass
+                return answer
             except (StoreError, UnknownStory, UnknownSession):
                 raise
             except Exception as error:
@@ -131,16 +134,12 @@ class App:
 
     # -- the way of one event
 
-    async def _handle(self, event: Event) -> Answer:
-        """Load, step, commit; when somebody else was faster, load and step again."""
-        while True:
-            what = event.what
-            if isinstance(what, Tell):
-                answer = await self._tell(event, what)
-            else:
-                answer = await (self._open(event, what) if isinstance(what, Open) else self._join(event, what))
-            if answer is not None:
-                return answer
+    def _take(self, event: Event) -> Awaitable[Answer | None]:
+        """One try; None when the session moved meanwhile."""
+        what = event.what
+        if isinstance(what, Tell):
+            return self._tell(event, what)
+        return self._open(event, what) if isinstance(what, Open) else self._join(event, what)
 
     async def _open(self, event: Event, what: Open) -> Answer | None:
         viewer = await self.store.viewer(event.key.platform, event.user)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -61,10 +61,9 @@ class Database:
             await self._lines.pop().close()
         self._batches.clear()
 
-    async def commit(self, commit: Commit | Cast) -> Outcome:
+    def commit(self, commit: Commit | Cast) -> Coroutine[Any, Any, Outcome]:
         """Write a step or a vote; returns after it is durable. Raises `StoreError`."""
-        outcome: Outcome = await self._batch(0).run(commit)
-        return outcome
+        return self._batch(0).run(commit)
 
     async def write(self, job: Job[Result]) -> Result:
         """Do a job that writes; returns after it is durable. Raises `StoreError`."""
