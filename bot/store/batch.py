@@ -47,7 +47,7 @@ class Batch:
         self._runner: asyncio.Task[None] | None = None
         self._closed = False
 
-    async def run(self, job: Any) -> Any:
+    def run(self, job: Any) -> asyncio.Future[Any]:
         """Do the job in the next group. When the caller is cancelled it is done or not done, never half."""
         if self._closed:
             raise StoreError("the store is closed; nothing was read or written.")
@@ -55,7 +55,7 @@ class Batch:
         self._waiting.append((job, future))
         if self._runner is None:
             self._runner = asyncio.create_task(self._drain())
-        return await future
+        return future
 
     async def close(self) -> None:
         """Take no more jobs and finish those that wait."""
@@ -86,12 +86,9 @@ class Batch:
             self._waiting.extendleft(reversed(wanted))
             raise
         for (_, future), result in zip(wanted, results, strict=True):
-            self._settle(future, result)
-
-    def _settle(self, future: asyncio.Future[Any], result: object) -> None:
-        if future.done():
-            return
-        if isinstance(result, Failed):
-            future.set_exception(self._explain(result.error))
-        else:
-            future.set_result(result)
+            if future.done():
+                continue
+            if isinstance(result, Failed):
+                future.set_exception(self._explain(result.error))
+            else:
+                future.set_result(result)

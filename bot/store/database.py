@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -61,7 +61,7 @@ class Database:
             await self._lines.pop().close()
         self._batches.clear()
 
-    def commit(self, commit: Commit | Cast) -> Coroutine[Any, Any, Outcome]:
+    def commit(self, commit: Commit | Cast) -> Awaitable[Outcome]:
         """Write a step or a vote; returns after it is durable. Raises `StoreError`."""
         return self._batch(0).run(commit)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import Protocol
 
 from bot.store.records import (
@@ -65,7 +65,7 @@ class Store(Protocol):
     async def sessions_of(self, viewer: int) -> Sequence[Session]:
         """All of a viewer's sessions, the latest first."""
 
-    async def commit(self, commit: Commit) -> Outcome:
+    def commit(self, commit: Commit) -> Awaitable[Outcome]:
         """Write one step. Returns after it is durable."""
 
     async def seen(self, event: EventKey) -> bool:

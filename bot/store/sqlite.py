@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from functools import partial
 
 from bot.store.access import ID_BITS
@@ -61,9 +61,9 @@ class SQLiteStore(SQLiteViewers, SQLiteChats, SQLitePurchases, SQLiteRooms):
         """See the port."""
         return [Session(*row) for row in await self._rows(self._queries.sessions_of, viewer)]
 
-    async def commit(self, commit: Commit) -> Outcome:
+    def commit(self, commit: Commit) -> Awaitable[Outcome]:
         """See the port."""
-        return await self._database.commit(commit)
+        return self._database.commit(commit)
 
     async def seen(self, event: EventKey) -> bool:
         """See the port."""

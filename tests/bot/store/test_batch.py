@@ -123,9 +123,9 @@ async def test_a_caller_that_gives_up_does_not_disturb_the_others(line: Line) ->
         go_on.wait()
         return add(0, connection)
 
-    tasks = [asyncio.create_task(batch.run(job)) for job in (slow, partial(add, 1))]
+    tasks = [asyncio.ensure_future(batch.run(job)) for job in (slow, partial(add, 1))]
     await asyncio.to_thread(started.wait)
-    later = [asyncio.create_task(batch.run(partial(add, value))) for value in (2, 3, 4)]
+    later = [asyncio.ensure_future(batch.run(partial(add, value))) for value in (2, 3, 4)]
     await asyncio.sleep(0)
     tasks[1].cancel()
     later[1].cancel()
@@ -138,7 +138,7 @@ async def test_a_caller_that_gives_up_does_not_disturb_the_others(line: Line) ->
 
 async def test_closing_finishes_the_jobs_that_wait_and_takes_no_more(line: Line) -> None:
     batch = Batch(line, Recorded(), explain, group=2)
-    tasks = [asyncio.create_task(batch.run(partial(add, value))) for value in range(5)]
+    tasks = [asyncio.ensure_future(batch.run(partial(add, value))) for value in range(5)]
     await asyncio.sleep(0)
     await batch.close()
     assert [task.result() for task in tasks] == list(range(5))
@@ -154,7 +154,7 @@ async def test_when_the_loop_is_torn_down_nobody_waits_for_ever(line: Line) -> N
         started.set()
         go_on.wait()
 
-    caller = asyncio.create_task(batch.run(slow))
+    caller = asyncio.ensure_future(batch.run(slow))
     await asyncio.to_thread(started.wait)
     runner = batch._runner
     assert runner is not None

@@ -389,7 +389,7 @@ async def test_closing_finishes_what_was_asked_for(new_store: NewStore) -> None:
     store = new_store()
     await store.open()
     sessions = [await begin(store, str(number)) for number in range(20)]
-    steps = [asyncio.create_task(store.commit(step(session))) for session in sessions]
+    steps = [asyncio.ensure_future(store.commit(step(session))) for session in sessions]
     await asyncio.sleep(0)
     await store.close()
     assert await asyncio.gather(*steps) == [Outcome.COMMITTED] * 20
