@@ -9,16 +9,16 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from bot.delivery.parcel import wrap
+from bot.delivery.parcel import Parcel, Taken
 from bot.play.dice import seeded
 from bot.play.event import Begin, Choose, Event, Restart, TimeOut
 from bot.play.fact import Fact
 from bot.play.state import BranchState, pack
-from bot.play.step import step
+from bot.play.step import Step, step
 from bot.store.port import Session
 from bot.story.reader import read_folder
 from tests.fakes.journal import Journal, read_journal
-from tests.fakes.life import PLATFORM, REVISIONS, VIEWERS
+from tests.fakes.life import PLATFORM, REVISIONS, VIEWERS, as_shown
 
 
 def faults(folder: Path) -> list[str]:
@@ -69,7 +69,7 @@ class Audit:
             state = taken.branch_state
             again += [(revision, fact.kind, fact.scene, fact.choice, fact.at, fact.took) for fact in taken.facts]
             here = Session(session.id, session.viewer, session.story, session.version, 0, revision, b"", None, 0)
-            cards += [wrap(here, card).decode() for card in taken.cards]
+            cards += parcels(here, taken)
         if again != facts:
             yield f"session {session.id} has facts {facts}, played again {again}"
         if state is None or pack(self.story, state) != session.state or state.revision != session.revision:
@@ -120,6 +120,22 @@ class Audit:
         choices = self.rows("SELECT scene, choice, count(*) FROM fact WHERE choice IS NOT NULL GROUP BY 1, 2")
         if Counter(choices) != Counter(self.rows("SELECT scene, choice, times FROM choice_count")):
             yield "the choices are counted wrong"
+
+
+def parcels(session: Session, taken: Step) -> list[str]:
+    """What is to be shown of a step, as the journal has it."""
+    chosen = [Taken(fact.scene, fact.choice, fact.kind == "timeout") for fact in taken.facts if fact.choice is not None]
+    last = len(taken.cards) - 1
+    return [
+        as_shown(
+            Parcel(
+                session.story, session.version, session.id, session.revision, card,
+                chosen[0] if chosen and number == 0 else None,
+                taken.branch_state.deadline if number == last else None,
+            )
+        )
+        for number, card in enumerate(taken.cards)
+    ]  # fmt: skip
 
 
 def event_of(fact: Fact, revision: int) -> Event:

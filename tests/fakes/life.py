@@ -71,8 +71,13 @@ class Life:
         """The chat platform: what it was shown is written down for good."""
         await asyncio.sleep(0)
         assert isinstance(parcel, Parcel)
-        self.pen.write("shown", address=address, parcel=_PARCELS.dump_json(parcel).decode())
+        self.pen.write("shown", address=address, parcel=as_shown(parcel))
         await asyncio.sleep(0)
+
+
+def as_shown(parcel: Parcel) -> str:
+    """A parcel as the journal has it."""
+    return _PARCELS.dump_json(parcel).decode()
 
 
 class Player:

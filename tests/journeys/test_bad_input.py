@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.store.schema import migrate, read_migrations
 from tests.fakes.entrance import Running, disk, refusal, running
 from tests.fakes.house import House
 from tests.fakes.stories import BROKEN
@@ -30,6 +31,8 @@ def tapper() -> Iterator[NewTapper]:
     with contextlib.ExitStack() as stack:
         yield lambda address: stack.enter_context(closing(Tapper(address)))
 
+
+PAGE = 4096
 
 WRONG: list[tuple[dict[str, str], str]] = [
     ({"PORT": "eighty"}, "PORT is wrong"),
@@ -81,13 +84,12 @@ def damaged(path: Path) -> None:
 
 
 def cut_off(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA user_version = 1")
-        connection.execute("CREATE TABLE story_version (story, version, sources, at)")
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        migrate(connection, str(path), read_migrations())
         connection.executemany("INSERT INTO story_version VALUES (?, '', '', 0)", [(str(n) * 500,) for n in range(50)])
-        connection.commit()
+        [[root]] = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'story_version'")
     content = bytearray(path.read_bytes())
-    content[4096:] = b"\xff" * (len(content) - 4096)
+    content[(root - 1) * PAGE : root * PAGE] = b"\xff" * PAGE
     path.write_bytes(content)
 
 

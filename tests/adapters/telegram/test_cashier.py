@@ -20,6 +20,7 @@ from tests.bot.story.draft import read
 from tests.fakes.house import START, House
 from tests.fakes.priced import TOLLGATE
 from tests.fakes.telegram import Person, TelegramServer
+from tests.fakes.telegram.refusal import BadRequest
 from tests.fakes.visitor import Visitor
 
 PAYLOAD = 128
@@ -229,3 +230,30 @@ async def test_a_payment_for_a_story_that_is_gone_is_kept(parts: Parts, story: S
     del parts.app.library.stories["tollgate"]
     await take(parts, one)
     assert await bought(parts) == {"house"}
+
+
+async def test_a_refund_that_a_crash_cut_short_is_told_all_the_same(parts: Parts, story: Story) -> None:
+    one, _ = await offers(parts, story)
+    await take(parts, one)
+    await parts.app.store.refund("charge", START)
+    await parts.cashier.refunded("charge")
+    await parts.cashier.refunded("charge")
+    assert await notes(parts) == ["paid", "refunded"]
+
+
+async def test_a_refund_that_telegram_refuses_changes_nothing(
+    parts: Parts, story: Story, ann: Person, server: TelegramServer
+) -> None:
+    server.faults.refuse(BadRequest("CHARGE_ID_INVALID"), method="refundStarPayment", times=None)
+    one, _ = await offers(parts, story, ann.id)
+    await take(parts, one, ann.id, "never-paid")
+    assert await parts.cashier.refund("never-paid") is None
+    assert await bought(parts, ann.id) == {"house"}
+
+
+async def test_a_payment_for_nothing_we_offer_is_set_aside_with_its_number(parts: Parts, story: Story) -> None:
+    one, _ = await offers(parts, story)
+    await take(parts, replace(one, payload="forged"), charge="odd")
+    [trouble] = await parts.app.store.troubles(10)
+    assert "odd" in trouble.error
+    assert await bought(parts) == frozenset()

@@ -56,6 +56,22 @@ async def outbox(parts: Parts, user: int) -> list[str]:
     return [one.note if isinstance(one, Note) else one.card.scene for one in found]
 
 
+def pressed(number: int, user: int, data: str) -> dict[str, Any]:
+    """A press as Telegram tells of it."""
+    who = {"id": user, "is_bot": False, "first_name": "Ann", "language_code": "en"}
+    message = {"message_id": 1, "date": 1, "chat": {"id": user, "type": "private"}, "text": "?"}
+    return {"update_id": number, "callback_query": {"id": "1", "from": who, "message": message, "data": data}}
+
+
+async def test_the_way_back_is_leafed_through_by_its_buttons(parts: Parts, intake: Intake) -> None:
+    await intake.take(said(1, 1, "/play crossroads"))
+    viewer = await parts.app.store.viewer("telegram", "1")
+    session = (await parts.app.store.sessions_of(viewer.id))[0].id
+    await intake.take(pressed(2, 1, parts.buttons.press("rewind", f"{session} 1")))
+    assert await outbox(parts, 1) == ["fork", "rewind"]
+    assert await troubles(parts) == []
+
+
 async def troubles(parts: Parts) -> list[str]:
     return [trouble.event.id for trouble in await parts.app.store.troubles(100)]
 

@@ -138,3 +138,17 @@ async def test_in_one_message_a_clip_that_runs_is_waited_for(
     with pytest.raises(Later) as later:
         await show(parts, ann, hill(session))
     assert later.value.seconds == 4
+
+
+async def test_in_one_message_a_clip_that_follows_by_itself_takes_the_same_place(
+    parts: Parts, ann: Person, session: Session, clock: Clock
+) -> None:
+    await parts.shop.tastes.turn(ann.id, "one_message")
+    await show(parts, ann, road(session))
+    place = ann.home.last.id
+    standing = await parts.standings.of(Chat(ann.id), session.id)
+    assert standing is not None
+    ran = type(standing)(1, standing.message, True, standing.html, False, until=clock())
+    await parts.standings.keep(Chat(ann.id), session.id, ran, clock())
+    await show(parts, ann, hill(session))
+    assert (ann.home.last.id, ann.home.last.buttons) == (place, ["Down"])
