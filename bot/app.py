@@ -9,22 +9,21 @@ from dataclasses import replace
 import structlog
 
 from bot.delivery.delivery import Delivery
-from bot.delivery.parcel import Taken, wrap
 from bot.delivery.reason import reason_of
 from bot.event import Answer, Event, Join, Open, Tell
 from bot.library import Library, UnknownStory
 from bot.moves import Moves
-from bot.play.card import Card
+from bot.outgoing import in_no_hurry, record_of
+from bot.play.carry import carried
 from bot.play.dice import seeded
 from bot.play.event import Admit, Adopt, Begin, Choose, Restart, TimeOut
 from bot.play.event import Event as PlayEvent
-from bot.play.fact import Fact
 from bot.play.state import pack, unpack
-from bot.play.step import Reason, Refused, Step, carried, retell, step
+from bot.play.step import Reason, Refused, Step, retell, step
 from bot.play.toll import arrival, paid_part, standing
 from bot.recent import Place, Recent
 from bot.store.errors import StoreError, Unstorable
-from bot.store.port import Commit, Due, EventKey, Identity, OutboxCard, Outcome, Session, Store, Trouble, Viewer
+from bot.store.port import Commit, EventKey, Identity, OutboxCard, Outcome, Session, Store, Trouble, Viewer
 from bot.story.story import Story
 from bot.toll import NOTHING, Tolls
 
@@ -98,7 +97,7 @@ class App:
         """
         answer = await self.current(platform, user, session_id)
         session = answer.session if address is None else replace(answer.session, address=address)
-        cards = _in_no_hurry(session, answer.cards)
+        cards = in_no_hurry(session, answer.cards)
         if cards and await self.store.post(key, cards) is Outcome.COMMITTED:
             self._call(cards)
         return bool(cards)
@@ -244,7 +243,7 @@ class App:
             address=event.address or session.address,
             updated=event.at,
         )
-        record = _record(event, moved, taken, expected)
+        record = record_of(event, moved, taken, expected)
         outcome = await self.store.commit(record)
         if outcome is Outcome.CONFLICT:
             return None
@@ -321,48 +320,3 @@ def _new_session(viewer: Viewer, story: Story, event: Event) -> Session:
         address=event.address,
         updated=event.at,
     )
-
-
-def _record(event: Event, session: Session, taken: Step, expected: int | None) -> Commit:
-    """The step as rows: cards only for platforms that want them pushed, timers only where we keep the time."""
-    agenda: tuple[Due, ...] = ()
-    if not event.keeps_time:
-        agenda = tuple([Due(timer.at, timer.kind, session.id, session.revision) for timer in taken.agenda])
-    cards = _cards(session, taken) if event.pushes else ()
-    return Commit(event.key, session, expected, cards, agenda, taken.facts)
-
-
-def _cards(session: Session, step: Step) -> tuple[OutboxCard, ...]:
-    """The step's cards for the outbox: the first says what was taken, the last when time runs out."""
-    platform, _, address = (session.address or "").partition(":")
-    if not address:
-        return ()
-    last = len(step.cards) - 1
-    return tuple([
-        OutboxCard(platform, address, session.id, session.revision, wrap(
-            session,
-            card,
-            _taken(step.facts) if number == 0 else None,
-            step.branch_state.deadline if number == last else None,
-        ))
-        for number, card in enumerate(step.cards)
-    ])  # fmt: skip
-
-
-def _in_no_hurry(session: Session, cards: Sequence[Card]) -> tuple[OutboxCard, ...]:
-    """Cards for the session's chat that belong to no step, and so to no timer."""
-    platform, _, address = (session.address or "").partition(":")
-    if not address:
-        return ()
-    return tuple([
-        OutboxCard(platform, address, session.id, session.revision, wrap(session, replace(card, within=None)))
-        for card in cards
-    ])  # fmt: skip
-
-
-def _taken(facts: tuple[Fact, ...]) -> Taken | None:
-    """The choice that made the step, if one did."""
-    for fact in facts:
-        if fact.choice is not None:
-            return Taken(fact.scene, fact.choice, fact.kind == "timeout")
-    return None

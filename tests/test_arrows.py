@@ -24,6 +24,7 @@ RANKS = {
     "bot.interpreter": 1,
     "bot.record": 1,
     "bot.moves": 4,
+    "bot.outgoing": 4,
     "bot.recent": 4,
     "bot.toll": 4,
     "bot.schema_files": 4,

@@ -175,6 +175,8 @@ class TelegramAdapter:
             await self._serve(intake)
         except InvalidToken:
             log.error("telegram_token_refused", help="check TELEGRAM_TOKEN with @BotFather; the rest goes on")
+        except Exception:
+            log.exception("telegram_ended", help="restart the bot to play there again; the rest goes on")
         finally:
             await self._close()
 

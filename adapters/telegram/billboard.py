@@ -82,6 +82,10 @@ class Billboard:
 
     def put(self, chat: Chat, session: int, standing: Standing, says: Stand | None = None) -> None:
         """The room is voted on in that message from now on."""
+        before = self._postings.get(session)
+        if before is not None:
+            before.down = True
+            before.changed.set()
         posting = Posting(chat, session, standing, says=says)
         if says is not None:
             self._written(chat)

@@ -18,7 +18,7 @@ from adapters.words import Words
 from bot.app import App
 from bot.delivery.parcel import Note, wrap_note
 from bot.library import UnknownStory
-from bot.store.port import EventKey, OutboxCard, Purchase
+from bot.store.port import EventKey, OutboxCard, Purchase, Trouble
 from bot.story.story import Story
 
 log = structlog.get_logger()
@@ -94,7 +94,9 @@ class Cashier:
         """The Stars are ours: grant what they were for, once, and let the viewer in. Raises `StoreError`."""
         offered = self._read(payment.invoice_payload)
         if offered is None:
-            log.error("payment_unknown", charge=payment.telegram_payment_charge_id)
+            charge = payment.telegram_payment_charge_id
+            log.error("payment_unknown", charge=charge)
+            await self._app.store.set_aside(Trouble(key, f"paid, but for nothing we offer: {charge}", self._now()))
             return
         story, episode, _ = offered
         viewer = await self._app.store.viewer(PLATFORM, str(user))
@@ -115,15 +117,18 @@ class Cashier:
             await self._bot.refund_star_payment(int(purchase.user), charge)
         except BadRequest as error:
             if not trouble.says(error, REFUNDED_BEFORE):
-                raise
+                log.error("refund_refused", charge=charge, reason=error.message)
+                return None
         await self.refunded(charge)
         return purchase
 
     async def refunded(self, charge: str) -> None:
         """The Stars are back with whom they came from: what they were for is closed again."""
         purchase = await self._app.store.purchase(charge)
-        if purchase is None or not await self._app.store.refund(charge, self._now()) or not purchase.user:
+        if purchase is None or not purchase.user:
             return
+        # Marked before already, the rest may still be missing: a crash came between. It happens once for its key.
+        await self._app.store.refund(charge, self._now())
         note = wrap_note(Note("refunded", purchase.user, {"stars": str(purchase.stars)}))
         key = EventKey(PLATFORM, f"refund:{charge}")
         await self._app.post(key, [OutboxCard(PLATFORM, purchase.user, 0, 0, note)])

@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from telegram import Bot, ChatMemberUpdated, Message, PreCheckoutQuery, Update
 from telegram.constants import ChatMemberStatus
+from telegram.error import BadRequest, TelegramError
 
 from adapters.telegram.api import Api
 from adapters.telegram.arrival import Arrival, arrival, pressing
@@ -22,6 +23,7 @@ from adapters.telegram.player import Player
 from adapters.telegram.watch import Watch
 from adapters.words import words
 from bot.app import App
+from bot.delivery.delivery import PAUSES
 
 log = structlog.get_logger()
 
@@ -113,6 +115,11 @@ class Desk:
             said = await self._press(arrived, button, pressed.here)
         self._background.soon(self._api.answer(pressed.query, said[:ANSWER] if said else None))
 
+    def sorry(self, update: Mapping[str, Any]) -> None:
+        """Answer a press that was given up, so that its button does not wait for ever."""
+        arrived, pressed = pressing(update, self._bot.id, self._now())
+        self._background.soon(self._api.answer(pressed.query, words(arrived.language)("trouble")))
+
     async def _press(self, arrived: Arrival, pressed: Tap | Press, here: Mapping[str, str]) -> str | None:
         """Do what the button does: a few words to answer with, where there is something to say."""
         if isinstance(pressed, Tap):
@@ -134,8 +141,24 @@ class Desk:
                 refusal = await self._cashier.refusal(query)
         except Exception as error:
             log.error("checkout_unchecked", error=type(error).__name__)
-        reason = None if refusal is None else words(arrived.language)(refusal)
-        self._background.soon(query.answer(ok=refusal is None, error_message=reason))
+        await self._answered(query, None if refusal is None else words(arrived.language)(refusal))
+
+    async def _answered(self, query: PreCheckoutQuery, reason: str | None) -> None:
+        """Tell Telegram, again and again while it still waits to hear it: without an answer nothing can be paid."""
+        try:
+            async with asyncio.timeout(CHECKOUT_SECONDS / 2):
+                for pause in PAUSES.growing():
+                    try:
+                        await query.answer(ok=reason is None, error_message=reason)
+                    except BadRequest:
+                        # Nobody waits for it any more.
+                        return
+                    except TelegramError:
+                        await asyncio.sleep(pause)
+                    else:
+                        return
+        except TimeoutError:
+            log.error("checkout_unanswered")
 
     async def _membership(self, arrived: Arrival, change: ChatMemberUpdated) -> None:
         """The bot was blocked, unblocked, put into a group, or thrown out."""

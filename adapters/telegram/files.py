@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 
 from bot.clips.shelf import Shelf, is_link
+from bot.store.errors import StoreError
 from bot.store.port import Store
 from bot.story.story import Story
 
@@ -76,7 +77,11 @@ class Files:
         """Telegram has it now, by this id."""
         if self._ids.get(media.key) != file_id:
             self._remember(media.key, file_id)
-            await self._store.keep_clip_file(self._bot, media.key, file_id)
+            try:
+                await self._store.keep_clip_file(self._bot, media.key, file_id)
+            except StoreError as error:
+                # The clip stands in the chat already; to fail now would send it there again.
+                log.warning("file_id_not_kept", error=str(error))
 
     def forget(self, media: Media) -> None:
         """Its file id is no longer good; the next one sent replaces it."""

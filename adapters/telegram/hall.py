@@ -63,8 +63,10 @@ class Hall:
 
     def hosted(self, session: int, name: str) -> None:
         """The host of a room that is about to open is called so."""
-        if len(self._names) < MOST_NAMES:
-            self._names[session] = name
+        self._names[session] = name
+        if len(self._names) > MOST_NAMES:
+            # The oldest: its room was shown before, or will open without it.
+            del self._names[next(iter(self._names))]
 
     async def show(self, chat: Chat, story: Story, parcel: Parcel) -> None:
         """Show a room's card in its group; the message before keeps how its vote went, and loses its buttons."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -14,7 +15,7 @@ from adapters.telegram.chat import PLATFORM
 from adapters.telegram.desk import Desk
 from bot.delivery.delivery import PAUSES, Pauses
 from bot.delivery.reason import reason_of
-from bot.store.errors import StoreError
+from bot.store.errors import StoreError, Unstorable
 from bot.store.port import EventKey, Store, Trouble
 
 log = structlog.get_logger()
@@ -64,7 +65,17 @@ class Intake:
             else:
                 return
         key = EventKey(PLATFORM, f"{self._bot.id}:{update.get('update_id')}")
-        await self._store.set_aside(Trouble(key, reason_of(failure), self._now()))
+        await self._set_aside(Trouble(key, reason_of(failure), self._now()))
+        # What no press can be read from has nobody to be answered.
+        with contextlib.suppress(KeyError, TypeError, ValueError, AttributeError):
+            self._desk.sorry(update)
+
+    async def _set_aside(self, trouble: Trouble) -> None:
+        try:
+            await self._store.set_aside(trouble)
+        except Unstorable as error:
+            # The log has it, and those behind it must not wait.
+            log.error("update_unstorable", id=ascii(trouble.event.id), error=reason_of(error))
 
     async def _read(self, update: RawUpdate) -> None:
         if "callback_query" in update:

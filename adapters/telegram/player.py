@@ -56,7 +56,7 @@ class Player:
         delivery = self._app.deliveries.get(PLATFORM)
         return delivery is not None and delivery.owes(address)
 
-    async def note(self, arrived: Arrival, page: str, **about: str) -> None:
+    async def note(self, arrived: Arrival, page: str, /, **about: str) -> None:
         """Show a page in the chat, once for this update."""
         note = Note(page, arrived.person, {"language": arrived.language, **about})
         await self._app.post(arrived.key, [OutboxCard(PLATFORM, arrived.chat.address, 0, 0, wrap_note(note))])
@@ -128,8 +128,12 @@ class Player:
         if not taken:
             await self.note(arrived, "say-more")
             return
-        typed = text if _asks(answer, taken) else None
-        await self._tell(arrived, answer.session.id, Choose(answer.session.revision, taken, typed))
+        length = _asks(answer, taken)
+        if length and not asked and _labelled(answer, text):
+            # The label of a choice that asks for a text is the choice, not yet its answer.
+            await self._question(arrived, answer.session.id, taken, length)
+            return
+        await self._tell(arrived, answer.session.id, Choose(answer.session.revision, taken, text if length else None))
 
     # -- what is pressed
 
@@ -169,7 +173,7 @@ class Player:
         elif page == "erase":
             await self._erase(arrived, here)
         elif page in ("keep", "close"):
-            await self.note(arrived, "kept" if page == "keep" else "help", **here)
+            await self.note(arrived, "kept" if page == "keep" else "set", **here)
         elif page == "stories":
             await self.note(arrived, page, **here, **({"story": about} if about else {}))
         elif page == "rewind":
@@ -214,8 +218,11 @@ class Player:
         length = _asks(answer, tap.choice)
         if answer.session.revision != tap.revision or not length:
             return await self._tell(arrived, tap.session, Choose(tap.revision, tap.choice))
-        await self.note(arrived, "ask", session=str(tap.session), choice=tap.choice, length=str(length))
+        await self._question(arrived, tap.session, tap.choice, length)
         return None
+
+    async def _question(self, arrived: Arrival, session: int, choice: str, length: int) -> None:
+        await self.note(arrived, "ask", session=str(session), choice=choice, length=str(length))
 
     async def _speak(self, arrived: Arrival, language: str) -> str | None:
         """Another language, for the bot and for the story that was played last."""
@@ -261,13 +268,19 @@ class Player:
 
 def _meant(answer: Answer, text: str) -> str:
     """The choice whose label a text is; else the only one that asks for a text; else none."""
-    options = [option for option in answer.cards[-1].options if not option.locked]
-    wanted = " ".join(text.casefold().split())
-    for option in options:
-        if " ".join(option.label.casefold().split()) == wanted:
-            return option.id
-    asking = [option.id for option in options if option.ask is not None]
+    if labelled := _labelled(answer, text):
+        return labelled
+    asking = [option.id for option in answer.cards[-1].options if option.ask is not None and not option.locked]
     return asking[0] if len(asking) == 1 else ""
+
+
+def _labelled(answer: Answer, text: str) -> str:
+    """The choice whose label a text is; empty for none."""
+    wanted = " ".join(text.casefold().split())
+    for option in answer.cards[-1].options:
+        if not option.locked and " ".join(option.label.casefold().split()) == wanted:
+            return option.id
+    return ""
 
 
 def _asks(answer: Answer, choice: str) -> int:

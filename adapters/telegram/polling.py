@@ -43,14 +43,17 @@ class Polling:
         pauses = PAUSES.growing()
         while True:
             try:
-                updates = await self._ask(LONG_POLL, BATCH)
+                await asyncio.shield(self._take(await self._ask(LONG_POLL, BATCH)))
             except InvalidToken:
                 raise
             except TelegramError as error:
                 await asyncio.sleep(self._wait(error, next(pauses)))
-                continue
-            pauses = PAUSES.growing()
-            await asyncio.shield(self._take(updates))
+            except Exception:
+                # Not acknowledged, so it comes again.
+                log.exception("updates_not_taken")
+                await asyncio.sleep(next(pauses))
+            else:
+                pauses = PAUSES.growing()
 
     async def say_goodbye(self) -> None:
         """Acknowledge what was taken; what is not acknowledged comes again and changes nothing."""

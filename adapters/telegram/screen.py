@@ -117,7 +117,8 @@ class Screen:
             raise Later((before.until - shot.now) / 1000)
         self._ticker.stop(chat)
         # Shown again (asked for, or after a crash), a card goes to the bottom of the chat.
-        onward = before is not None and before.revision < parcel.revision
+        # A card of the same step that follows a clip by itself goes on where that clip was.
+        onward = before is not None and (before.revision < parcel.revision or before.until > 0)
         chosen = await self._chosen(shot, parcel.taken) if parcel.taken is not None and onward else ""
         if parcel.card.toll is not None:
             _, standing = await asyncio.gather(
@@ -231,17 +232,18 @@ class Screen:
     # -- one message for the whole story
 
     async def _replaced(self, shot: Shot, before: Standing, chosen: str) -> Standing:
-        """Show the card in the message of the one before; a new message where that is gone or of another kind."""
+        """Show the card in the message of the one before; new ones where that is gone or cannot hold it."""
         html = _under(_over(chosen, shot.scene.texts[0]), self._timed(shot, shot.now))
         keyboard = shot.scene.keyboard
-        if shot.media is not None and before.caption:
+        alone = len(shot.scene.texts) == 1
+        if alone and shot.media is not None and before.caption:
             done = await self._in_place(shot, before, html)
-        elif shot.media is None and not before.caption:
+        elif alone and shot.media is None and not before.caption:
             done = await self._sender.edit(shot.chat, before.message, html or "…", keyboard, caption=False)
         else:
             await self._sender.delete(shot.chat, before.message)
             done = False
-        if not done or len(shot.scene.texts) > 1:
+        if not done:
             return await self._sent(shot)
         first = _over(chosen, shot.scene.texts[0])
         return Standing(shot.parcel.revision, before.message, before.caption, first, keyboard is not None, shot.until)

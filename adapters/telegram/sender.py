@@ -185,7 +185,10 @@ class Sender:
         except TelegramError as error:
             if isinstance(error, RetryAfter):
                 self.pace.hold(chat.address, trouble.seconds(error))
-            raise trouble.delivery_error(error) from error
+            wrong = trouble.delivery_error(error)
+            if wrong is error:
+                raise
+            raise wrong from error
 
     async def _changed(self, chat: Chat, change: Callable[[], Awaitable[Any]]) -> bool:
         try:

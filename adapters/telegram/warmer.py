@@ -12,6 +12,7 @@ from adapters.telegram.chat import Chat
 from adapters.telegram.sender import Look, Sender
 from bot.delivery.delivery import Gone, Later, Unshowable
 from bot.library import Library
+from bot.store.errors import StoreError
 from bot.story.story import Choice, Route, Scene, Story
 
 log = structlog.get_logger()
@@ -71,7 +72,11 @@ class Warmer:
                 )
                 self._known.discard((story.id, story.version, scene.id))
                 await asyncio.sleep(UNREACHABLE_SECONDS)
-            except (TelegramError, Unshowable, OSError) as error:
+            except (TelegramError, StoreError) as error:
+                # It may pass: whoever comes near that scene next asks for it again.
+                self._known.discard((story.id, story.version, scene.id))
+                log.warning("clip_not_sent_ahead", story=story.id, scene=scene.id, error=type(error).__name__)
+            except (Unshowable, OSError) as error:
                 log.warning("clip_not_sent_ahead", story=story.id, scene=scene.id, error=type(error).__name__)
 
     async def _send(self, story: Story, scene: Scene) -> None:

@@ -135,8 +135,8 @@ class Delivery:
                 done = await self._deliver(address, cards)
                 ids = [card.id for card in islice(cards, done)]
                 await self._written(partial(self._store.delivered, ids))
-                # Counted, not cleared: more may have come while the store was writing.
-                for _ in range(done):
+                # Not cleared: while the store was writing, more may have come, or some been forgotten.
+                while cards and cards[0].id <= ids[-1]:
                     cards.popleft()
         finally:
             del self._couriers[address]

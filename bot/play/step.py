@@ -7,15 +7,16 @@ from dataclasses import replace
 from enum import Enum
 
 from bot.play.card import Card
+from bot.play.carry import still_endings
 from bot.play.dice import Dice
 from bot.play.event import Admit, Adopt, Begin, Choose, Event, Jump, Restart, Rewind, Speak, TimeOut
 from bot.play.fact import Fact
 from bot.play.fold import folded
 from bot.play.path import choice_points, path_to, scenes_seen
-from bot.play.state import FOLDED, STARTS, BadState, Base, BranchState
+from bot.play.state import FOLDED, STARTS, Base, BranchState
 from bot.play.walk import Walk
 from bot.record import record
-from bot.story.expression import Value, Variable
+from bot.story.expression import Value
 from bot.story.story import Choice, Story, Values
 
 
@@ -103,65 +104,6 @@ def standing_cards(story: Story, state: BranchState) -> tuple[Card, ...]:
     return (show(story, state),) if state.held is None else retell(story, state)[state.held :]
 
 
-def carried(old: Story, state: BranchState, new: Story) -> BranchState:
-    """The state with its variables as another version of the story declares them: by name, where the value fits.
-
-    Where the new version does not lead the same way, the path is folded: nothing but the way back is lost.
-    """
-    base = Base(
-        _carried(old, state.base.values, new),
-        _still_endings(state.base.ended, new),
-        {scene: times for scene, times in state.base.visits.items() if scene in new.scenes},
-        {key: times for key, times in state.base.chosen.items() if _has_choice(new, key)},
-    )
-    moved = replace(
-        state,
-        values=_carried(old, state.values, new),
-        visits={scene: times for scene, times in state.visits.items() if scene in new.scenes},
-        chosen={key: times for key, times in state.chosen.items() if _has_choice(new, key)},
-        ended=_still_endings(state.ended, new),
-        seen=state.seen & new.scenes.keys(),
-        base=base,
-    )
-    if _leads_the_same_way(new, moved):
-        return moved
-    counted = Base(moved.values, moved.ended, moved.visits, moved.chosen)
-    return replace(moved, base=counted, path=(FOLDED + state.scene,))
-
-
-def _leads_the_same_way(story: Story, state: BranchState) -> bool:
-    try:
-        walk = Walk.again(story, state.language, state.base, state.path)
-    except BadState:
-        return False
-    walked = (walk.scene, tuple(walk.values), walk.visits, walk.chosen, walk.ended)
-    return walked == (state.scene, state.values, state.visits, state.chosen, state.ended)
-
-
-def _carried(old: Story, values: Values, new: Story) -> Values:
-    by_name = {variable.name: value for variable, value in zip(old.variables, values, strict=True)}
-    return tuple(_fitting(variable, by_name.get(variable.name)) for variable in new.variables)
-
-
-def _still_endings(ended: frozenset[str], story: Story) -> frozenset[str]:
-    return frozenset(scene for scene in ended if scene in story.scenes and story.scenes[scene].ending)
-
-
-def _has_choice(story: Story, key: str) -> bool:
-    scene, _, choice = key.partition(".")
-    return scene in story.scenes and choice in story.scenes[scene].choices
-
-
-def _fitting(variable: Variable, value: Value | None) -> Value:
-    fits = {
-        "flag": isinstance(value, bool),
-        "choice": value in variable.options,
-        "integer": isinstance(value, int) and not isinstance(value, bool) and variable.low <= value <= variable.high,
-        "text": isinstance(value, str) and len(value) <= variable.length,
-    }[variable.kind]
-    return value if fits and value is not None else variable.start
-
-
 def _begin(story: Story, event: Begin, now: int, dice: Dice) -> Step:
     language = story.wording(event.language).language
     walk = Walk(story, language, Base(tuple(variable.start for variable in story.variables)), dice)
@@ -178,7 +120,7 @@ def _adopt(story: Story, mine: BranchState | None, event: Adopt, now: int) -> St
     if path is None:
         raise Refused(Reason.NOTHING_TO_DO)
     there = Walk.again(story, source.language, source.base, path)
-    ended = frozenset() if mine is None else _still_endings(mine.ended, story)
+    ended = frozenset() if mine is None else still_endings(mine.ended, story)
     base = Base(tuple(there.values), ended, there.visits, there.chosen)
     language = story.wording(event.language).language
     walk = Walk.again(story, language, base, (FOLDED + there.scene,))

@@ -138,7 +138,7 @@ class Store(Protocol):
 
     async def move_chat(self, platform: str, old: str, new: str) -> None:
         """The chat has a new id: its sessions (at "platform:old"), cards, rooms and mark have it too, in its topics
-        as well.
+        as well. Its rooms are at their next version, so that nobody writes an old address back.
         """
 
     # -- viewers, all about them

@@ -18,6 +18,7 @@ PAGES: Mapping[str, MakePage] = MappingProxyType(
         "joining": journey.joining,
         "language": settings.language,
         "settings": settings.settings,
+        "set": settings.settled,
         "help": settings.help_page,
         "say-more": settings.say_more,
         "private-only": settings.private_only,

@@ -64,7 +64,10 @@ async def endings(shop: Shop, guest: Guest) -> Page:
             else guest.words("ending_unseen")
             for scene in story.endings
         ]
-        parts += ["", bold(wording.plain("title")), *found]
+        count = guest.words(
+            "endings_found", found=len(state.ended.intersection(story.endings)), total=len(story.endings)
+        )
+        parts += ["", bold(wording.plain("title")), count, *found]
         if state.ended.issuperset(story.endings):
             parts.append(plain(guest.words("ending_all")))
     # As many as one message holds.

@@ -41,6 +41,11 @@ async def settings(shop: Shop, guest: Guest) -> Page:
     return Page(plain(guest.words("settings_title")), rows)
 
 
+async def settled(shop: Shop, guest: Guest) -> Page:
+    """That the settings stand as they are now."""
+    return Page(plain(guest.words("settings_done")))
+
+
 async def help_page(shop: Shop, guest: Guest) -> Page:
     """What the bot can do, in this kind of chat."""
     return Page(plain(guest.words("help" if guest.chat.private else "help_group")))
@@ -54,7 +59,7 @@ async def say_more(shop: Shop, guest: Guest) -> Page:
 async def private_only(shop: Shop, guest: Guest) -> Page:
     """In a group, what each plays for themselves is played elsewhere."""
     row = [InlineKeyboardButton(guest.words("play"), url=shop.bot.link("play"))]
-    return Page(plain(guest.words("help_group")), [row])
+    return Page(plain(guest.words("private_only")), [row])
 
 
 async def ask(shop: Shop, guest: Guest) -> Page:

@@ -52,7 +52,8 @@ UPDATE outbox SET address = ?3 || substr(address, length(?2) + 1)
 WHERE platform = ?1 AND (address = ?2 OR address >= ?2 || '/' AND address < ?2 || '0')
 
 -- name: move_rooms
-UPDATE room SET address = ?3 || substr(address, length(?2) + 1)
+-- A new version: whoever read the room before would write the old address back.
+UPDATE room SET address = ?3 || substr(address, length(?2) + 1), version = version + 1
 WHERE platform = ?1 AND (address = ?2 OR address >= ?2 || '/' AND address < ?2 || '0')
 
 -- name: move_shown

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from bot.play.card import Card, Option, Spoken
+from bot.play.carry import carried
 from bot.play.event import Begin, Choose, Event, Jump, Restart, Rewind, Speak, TimeOut
 from bot.play.fact import Fact
-from bot.play.step import Reason, Refused, Timer, carried, retell, show, step
+from bot.play.step import Reason, Refused, Timer, retell, show, step
 from bot.story.story import Story
 from tests.bot.play.player import NOON, Player
 from tests.bot.story.draft import scenes
