@@ -114,6 +114,7 @@ class TelegramAdapter:
             self._cashier,
             self._warmer,
             now,
+            self._wanted,
         )
         self._rooms = rooms
         self._poster: Poster | None = None
@@ -142,13 +143,19 @@ class TelegramAdapter:
         """Show what lies in the outbox; a group that became a supergroup is followed there."""
         chat = chat_at(address)
         try:
-            await self._show(chat, parcel)
-        except ChatMigrated as moved:
-            await self._app.move_chat(PLATFORM, str(chat.id), str(moved.new_chat_id))
-            await self._show(Chat(moved.new_chat_id, chat.topic), parcel)
+            try:
+                await self._show(chat, parcel)
+            except ChatMigrated as moved:
+                await self._app.move_chat(PLATFORM, str(chat.id), str(moved.new_chat_id))
+                chat = Chat(moved.new_chat_id, chat.topic)
+                await self._show(chat, parcel)
         except Gone:
-            await self._app.store.lose_chat(PLATFORM, address, self._now())
+            await self._app.store.lose_chat(PLATFORM, chat.address, self._now())
             raise
+
+    def _wanted(self, chat: Chat, parcel: Parcel) -> bool:
+        delivery = self._app.deliveries.get(PLATFORM)
+        return delivery is not None and delivery.owes_more(chat.address, parcel)
 
     async def _show(self, chat: Chat, parcel: Parcel | Note) -> None:
         if self._poster is None or self._watch is None:
@@ -209,7 +216,9 @@ class TelegramAdapter:
 
     async def _serve(self, intake: Intake) -> None:
         """Deliver, send ahead, and take updates until cancelled."""
-        delivery = self._app.deliveries[PLATFORM] = Delivery(self._app.store, PLATFORM, self.show)
+        delivery = self._app.deliveries[PLATFORM] = Delivery(
+            self._app.store, PLATFORM, self.show, passing=(TelegramError,)
+        )
         self._background.soon(put_menu(self._bot, self._account.player_url))
         if self._watch is not None:
             self._background.soon(self._watch.resume())

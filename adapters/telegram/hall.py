@@ -18,7 +18,7 @@ from adapters.telegram.scene import page_button, scene_of
 from adapters.telegram.sender import Look, Sender
 from adapters.telegram.stand import Stand, stand_of, verdict_line
 from adapters.telegram.standing import Standing, Standings
-from adapters.telegram.text import bold, cut, plain
+from adapters.telegram.text import bold, cut, joined, plain
 from adapters.words import Words, words
 from bot.delivery.delivery import Gone, Later, Unshowable
 from bot.delivery.parcel import Parcel
@@ -128,7 +128,7 @@ class Hall:
         last = first
         for number, last in enumerate(others, 1):
             bottom = stand if number == len(others) else NOTHING
-            message = await self._sender.text(chat, _under(last, bottom.below), bottom.keyboard, reply=message)
+            message = await self._sender.text(chat, joined([last, bottom.below]), bottom.keyboard, reply=message)
         waits = stand.tally is not None
         return Standing(parcel.revision, message, caption and not others, last, waits)
 
@@ -144,13 +144,13 @@ class Hall:
     ) -> tuple[int, bool]:
         """The clip with its caption, else a text: the message, and whether its words are a caption."""
         look = Look(protect=story.protect, spoiler=story.covered)
-        below = _under(html, stand.below)
+        below = joined([html, stand.below])
         if media is not None:
             try:
                 return await self._sender.video(chat, media, below, stand.keyboard, look=look), True
             except Unshowable as error:
                 log.warning("clip_refused", story=story.id, error=str(error))
-                below = _under(_link(media, said), below)
+                below = joined([_link(media, said), below])
         return await self._sender.text(chat, below or "🎬", stand.keyboard, look=look), False
 
     # -- clearing away
@@ -167,7 +167,7 @@ class Hall:
             log.info("keyboard_left", error=type(error).__name__)
 
     async def _settle(self, chat: Chat, before: Standing, under: str) -> None:
-        html = _under(before.html, under) or "…"
+        html = joined([before.html, under]) or "…"
         await self._sender.edit(chat, before.message, html, None, caption=before.caption)
 
     async def _settle_later(self, chat: Chat, before: Standing, under: str, seconds: float) -> None:
@@ -180,10 +180,6 @@ class Hall:
             except (TelegramError, Gone, Unshowable):
                 return None
         return None
-
-
-def _under(html: str, below: str) -> str:
-    return f"{html}\n\n{below}".strip() if below else html
 
 
 def _link(media: Media, said: Words) -> str:

@@ -20,9 +20,12 @@ from bot.event import Answer, Event, Join, Open, Tell
 from bot.library import UnknownStory
 from bot.play.event import Choose, Restart, Rewind, Speak
 from bot.play.event import Event as PlayEvent
-from bot.store.port import EventKey, OutboxCard
+from bot.store.port import Due, EventKey, OutboxCard
 
 log = structlog.get_logger()
+
+CLOCK = 3_600_000
+"""Milliseconds after a step in which its clock may still run: ten minutes at the most, after all its clips."""
 
 QUIET = 5_000
 """Milliseconds after a card was shown in which it is not shown again: a double tap needs no second card."""
@@ -94,6 +97,7 @@ class Player:
     async def play(self, arrived: Arrival, story: str) -> None:
         """Begin a story, or show where the viewer is in it."""
         viewer = await self._app.store.viewer(PLATFORM, arrived.person)
+        await self._leave_others(arrived, viewer.id, story)
         session = await self._app.store.session_in(viewer.id, story)
         if session is not None:
             await self._app.push(PLATFORM, arrived.person, session.id, arrived.key, arrived.address)
@@ -103,6 +107,12 @@ class Player:
             await self._app.handle(self._event(arrived, Open(story, language)))
         except UnknownStory as error:
             await self.note(arrived, "stories", said="story_broken" if error.problems else "story_unknown")
+
+    async def _leave_others(self, arrived: Arrival, viewer: int, story: str) -> None:
+        """A story that is left waits: its clock must not push a scene into the one that is played now."""
+        for session in await self._app.store.sessions_of(viewer):
+            if session.story != story and session.address == arrived.address and arrived.at - session.updated < CLOCK:
+                await self._app.store.drop_due(Due(0, "timeout", session.id, session.revision))
 
     async def _go_on(self, arrived: Arrival, session: int | None = None) -> None:
         """Show where the viewer is, in the session asked for or the one played last."""
@@ -124,12 +134,12 @@ class Player:
         answer = await self._app.current(PLATFORM, arrived.person, sessions[0].id)
         standing = await self._standings.of(arrived.chat, answer.session.id)
         asked = standing.asked if standing is not None and standing.revision == answer.session.revision else ""
-        taken = asked or _meant(answer, text)
+        taken = asked or _labelled(answer, text)
         if not taken:
             await self.note(arrived, "say-more")
             return
         length = _asks(answer, taken)
-        if length and not asked and _labelled(answer, text):
+        if length and not asked:
             # The label of a choice that asks for a text is the choice, not yet its answer.
             await self._question(arrived, answer.session.id, taken, length)
             return
@@ -168,7 +178,8 @@ class Player:
         if page == "speak":
             return await self._speak(arrived, about)
         if page == "turn":
-            await self._shop.tastes.turn(arrived.user, about)
+            name, _, wanted = about.partition(" ")
+            await self._shop.tastes.turn(arrived.user, name, wanted == "yes")
             await self.note(arrived, "settings", **here)
         elif page == "erase":
             await self._erase(arrived, here)
@@ -264,14 +275,6 @@ class Player:
 
     def _event(self, arrived: Arrival, what: Open | Join | Tell) -> Event:
         return Event(arrived.key, arrived.person, what, arrived.at, arrived.address)
-
-
-def _meant(answer: Answer, text: str) -> str:
-    """The choice whose label a text is; else the only one that asks for a text; else none."""
-    if labelled := _labelled(answer, text):
-        return labelled
-    asking = [option.id for option in answer.cards[-1].options if option.ask is not None and not option.locked]
-    return asking[0] if len(asking) == 1 else ""
 
 
 def _labelled(answer: Answer, text: str) -> str:

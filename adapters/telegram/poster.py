@@ -40,11 +40,12 @@ class Poster:
             raise Unshowable(f'there is no page "{note.note}"')
         guest = await self._guest(chat, note)
         page = await make(self._shop, guest)
+        if note.note == "ask":
+            # Before it is asked: a quick answer may be there before the question's own sending returns.
+            await self._asked(chat, note)
         message = note.about.get("message")
         if message is None or not await self._in_place(chat, int(message), page, "caption" in note.about):
-            sent = await self._send(chat, page)
-            if note.note == "ask":
-                await self._asked(chat, note, sent)
+            await self._send(chat, page)
 
     async def _guest(self, chat: Chat, note: Note) -> Guest:
         viewer = NOBODY
@@ -77,7 +78,7 @@ class Poster:
             return await self._sender.edit(chat, message, page.html, markup, caption=False)
         return False
 
-    async def _asked(self, chat: Chat, note: Note, message: int) -> None:
+    async def _asked(self, chat: Chat, note: Note) -> None:
         """The next text is the answer to this choice."""
         session = int(note.about["session"])
         standing = await self._standings.of(chat, session)

@@ -21,7 +21,7 @@ from adapters.telegram.sender import Look, Sender
 from adapters.telegram.shares import Shares
 from adapters.telegram.standing import Standing, Standings
 from adapters.telegram.taste import Taste, Tastes
-from adapters.telegram.text import bold, cut, plain
+from adapters.telegram.text import bold, cut, joined, plain
 from adapters.telegram.ticker import Ticker
 from adapters.telegram.trouble import NO_EFFECT
 from adapters.telegram.warmer import Warmer
@@ -45,6 +45,12 @@ EFFECTS: MappingProxyType[EndingKind, str] = MappingProxyType(
 
 APPLAUSE = "🎉"
 """The bot's reaction to an ending that is found for the first time."""
+
+LOOK = 0.5
+"""Seconds between looks whether something else is wanted while a clip runs in the one message."""
+
+Wanted = Callable[[Chat, Parcel], bool]
+"""Whether anything but the rest of this card's step waits for the chat: then nobody watches the clip to its end."""
 
 RETRIES = 3
 """Tries at clearing away an old keyboard, which does no harm where it stays."""
@@ -91,6 +97,7 @@ class Screen:
         cashier: Cashier,
         warmer: Warmer,
         now: Callable[[], int],
+        wanted: Wanted = lambda chat, parcel: False,
     ) -> None:
         self._sender = sender
         self._standings = standings
@@ -101,6 +108,7 @@ class Screen:
         self._cashier = cashier
         self._warmer = warmer
         self._now = now
+        self._wanted = wanted
         self._clearing: set[asyncio.Task[None]] = set()
 
     async def close(self) -> None:
@@ -113,8 +121,8 @@ class Screen:
         """Show a card in place of the one before, whose buttons go and whose choice stays readable."""
         shot = await self._shot(chat, story, parcel)
         before = await self._standings.of(chat, parcel.session)
-        if before is not None and before.until > shot.now and shot.taste.one_message:
-            raise Later((before.until - shot.now) / 1000)
+        if before is not None and before.until > shot.now and shot.taste.one_message and not self._wanted(chat, parcel):
+            raise Later(min((before.until - shot.now) / 1000, LOOK))
         self._ticker.stop(chat)
         # Shown again (asked for, or after a crash), a card goes to the bottom of the chat.
         # A card of the same step that follows a clip by itself goes on where that clip was.
@@ -164,7 +172,7 @@ class Screen:
             await self._sender.text(shot.chat, text, look=plain_look)
         last = others[-1]
         message = await self._sender.text(
-            shot.chat, _under(last, timed) or "…", shot.scene.keyboard, reply=opening.message, look=plain_look
+            shot.chat, joined([last, timed]) or "…", shot.scene.keyboard, reply=opening.message, look=plain_look
         )
         return _standing(shot, message, last, caption=False)
 
@@ -173,7 +181,7 @@ class Screen:
         if shot.media is None:
             return await self._as_text(shot, _told(shot, html), below, keyboard)
         try:
-            message = await self._sender.video(shot.chat, shot.media, _under(html, below), keyboard, look=shot.look)
+            message = await self._sender.video(shot.chat, shot.media, joined([html, below]), keyboard, look=shot.look)
         except Unshowable as error:
             if trouble_with_effect(shot, error):
                 return await self._opening(_bare(shot), html, below, keyboard)
@@ -183,7 +191,7 @@ class Screen:
 
     async def _as_text(self, shot: Shot, html: str, below: str, keyboard: Keyboard) -> Standing:
         try:
-            message = await self._sender.text(shot.chat, _under(html, below), keyboard, look=shot.look)
+            message = await self._sender.text(shot.chat, joined([html, below]), keyboard, look=shot.look)
         except Unshowable as error:
             if trouble_with_effect(shot, error):
                 return await self._as_text(_bare(shot), html, below, keyboard)
@@ -233,7 +241,7 @@ class Screen:
 
     async def _replaced(self, shot: Shot, before: Standing, chosen: str) -> Standing:
         """Show the card in the message of the one before; new ones where that is gone or cannot hold it."""
-        html = _under(_over(chosen, shot.scene.texts[0]), self._timed(shot, shot.now))
+        html = joined([chosen, shot.scene.texts[0], self._timed(shot, shot.now)])
         keyboard = shot.scene.keyboard
         alone = len(shot.scene.texts) == 1
         if alone and shot.media is not None and before.caption:
@@ -245,7 +253,7 @@ class Screen:
             done = False
         if not done:
             return await self._sent(shot)
-        first = _over(chosen, shot.scene.texts[0])
+        first = joined([chosen, shot.scene.texts[0]])
         return Standing(shot.parcel.revision, before.message, before.caption, first, keyboard is not None, shot.until)
 
     async def _in_place(self, shot: Shot, before: Standing, html: str) -> bool:
@@ -286,7 +294,7 @@ class Screen:
 
         async def write(seconds: int) -> None:
             if self._sender.pace.spare(shot.chat.address):
-                html = _under(standing.html, shot.words("countdown", seconds=seconds))
+                html = joined([standing.html, shot.words("countdown", seconds=seconds)])
                 await self._sender.edit(
                     shot.chat, standing.message, html, shot.scene.keyboard, caption=standing.caption
                 )
@@ -324,14 +332,6 @@ def _bare(shot: Shot) -> Shot:
     return replace(shot, look=replace(shot.look, effect=None))
 
 
-def _under(html: str, below: str) -> str:
-    return f"{html}\n\n{below}".strip() if below else html
-
-
-def _over(above: str, html: str) -> str:
-    return f"{above}\n\n{html}".strip() if above else html
-
-
 def _told(shot: Shot, html: str) -> str:
     """A scene without a clip begins with its name."""
     title = shot.story.wording(shot.parcel.card.language).plain(f"scene/{shot.parcel.card.scene}")
@@ -343,4 +343,4 @@ def _linked(shot: Shot, html: str) -> str:
     links = [
         way for way in (shot.media.ways if shot.media else ()) if isinstance(way, str) and way.startswith("https:")
     ]
-    return _under(shot.words("watch_clip", link=plain(links[-1])), html) if links else _told(shot, html)
+    return joined([shot.words("watch_clip", link=plain(links[-1])), html]) if links else _told(shot, html)

@@ -50,13 +50,15 @@ class Tastes:
                 self._known.popitem(last=False)
         return taste
 
-    async def turn(self, user: int, name: str) -> None:
-        """Turn one of them on or off. Raises `KeyError` for a name there is not."""
+    async def turn(self, user: int, name: str, on: bool | None = None) -> None:
+        """Turn one of them on or off; None: to what it is not. Raises `KeyError` for a name there is not."""
         if name not in NAMES:
             raise KeyError(name)
         viewer = await self._store.viewer(PLATFORM, str(user))
         self._known.pop(user, None)
-        await self._store.prefer(viewer.id, name, "no" if getattr(await self.of(user), name) else "yes")
+        if on is None:
+            on = not getattr(await self.of(user), name)
+        await self._store.prefer(viewer.id, name, "yes" if on else "no")
         self._known.pop(user, None)
 
     def forget(self, user: int) -> None:

@@ -72,7 +72,7 @@ def filled(paragraphs: Sequence[str], first: int, others: int = MESSAGE) -> list
             continue
         texts.append(current)
         current, limit = paragraph, others
-    return [*texts, current]
+    return [*texts, current] if current or not texts else texts
 
 
 def pieces(text: str, limit: int) -> list[str]:

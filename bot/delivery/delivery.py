@@ -21,6 +21,9 @@ from bot.store.port import EventKey, OutboxCard, Store, Trouble
 
 log = structlog.get_logger()
 
+MOST_FAULTS = 10
+"""Tries at a card that our own code fails on, before it is set aside and no longer holds up its chat."""
+
 BATCH = 500
 """Cards read from the outbox at a time."""
 
@@ -71,11 +74,20 @@ class Show(Protocol):
 class Delivery:
     """One platform's delivery. Chats wait for themselves only: a slow one never holds up another."""
 
-    def __init__(self, store: Store, platform: str, show: Show, pauses: Pauses = PAUSES) -> None:
+    def __init__(
+        self,
+        store: Store,
+        platform: str,
+        show: Show,
+        pauses: Pauses = PAUSES,
+        passing: tuple[type[Exception], ...] = (),
+    ) -> None:
+        """`passing`: what the platform raises while it cannot be reached, which is tried again without end."""
         self._store = store
         self._platform = platform
         self._show = show
         self._pauses = pauses
+        self._passing = passing
         self._chats: dict[str, deque[OutboxCard]] = defaultdict(deque)
         self._couriers: dict[str, asyncio.Task[None]] = {}
         self._call = asyncio.Event()
@@ -93,6 +105,11 @@ class Delivery:
     def owes(self, address: str) -> bool:
         """Whether something is on its way to that chat."""
         return address in self._couriers
+
+    def owes_more(self, address: str, parcel: Parcel) -> bool:
+        """Whether something waits for that chat that is not of the parcel's own step."""
+        step = (parcel.session, parcel.revision)
+        return any((card.session, card.revision) != step for card in self._chats.get(address, ()))
 
     def forget(self, address: str) -> None:
         """Whatever still waits for that chat is no longer to be shown there; one on its way is."""
@@ -155,7 +172,7 @@ class Delivery:
         return 1
 
     async def _until_shown(self, address: str, card: OutboxCard, parcel: Parcel | Note) -> None:
-        pauses = self._pauses.growing()
+        pauses, faults = self._pauses.growing(), 0
         while True:
             try:
                 return await self._show(address, parcel)
@@ -166,6 +183,10 @@ class Delivery:
             except Exception as error:
                 log.warning("delivery_failed", platform=self._platform, card=card.id, error=type(error).__name__)
                 await self._count_failure(card, error)
+                if not isinstance(error, (StoreError, OSError, *self._passing)):
+                    faults += 1
+                    if faults == MOST_FAULTS:
+                        raise Unshowable(reason_of(error)) from error
                 wait = next(pauses)
             await asyncio.sleep(wait)
 

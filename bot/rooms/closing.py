@@ -142,11 +142,9 @@ class Closing:
 
     async def _give_up(self, session: int) -> None:
         """The room cannot go on: it ends, so that another may begin in its place."""
-        row = await self._store.room(session)
-        if row is None or row.ended:
-            return
-        ended = replace(row, open=False, ended=True)
-        await self._store.keep_room(None, ended, row.version, dues=())
+        while (row := await self._store.room(session)) is not None and not row.ended:
+            ended = replace(row, open=False, ended=True)
+            await self._store.keep_room(None, ended, row.version, dues=())
         self._booths.forget(session)
         self._tell(session)
 

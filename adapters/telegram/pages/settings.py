@@ -35,8 +35,10 @@ async def settings(shop: Shop, guest: Guest) -> Page:
     taste = await shop.tastes.of(guest.user)
     rows: Rows = []
     for name in NAMES:
+        # What it is to become, and not just that it changes: a press that comes twice must not undo itself.
+        wanted = "no" if getattr(taste, name) else "yes"
         label = guest.words(f"setting_{'on' if getattr(taste, name) else 'off'}", name=guest.words(f"setting_{name}"))
-        rows.append([page_button(shop.buttons, label, "turn", name)])
+        rows.append([page_button(shop.buttons, label, "turn", f"{name} {wanted}")])
     rows.append([page_button(shop.buttons, guest.words("close"), "close")])
     return Page(plain(guest.words("settings_title")), rows)
 

@@ -31,7 +31,9 @@ BLANKS = 6
 
 async def catalogue(shop: Shop, guest: Guest) -> Page:
     """The story asked for by id or by its place in the row; else the one played last, else the first."""
-    stories = list(shop.app.library.stories.values())
+    spoken = guest.language.lower().partition("-")[0]
+    # Those that speak the viewer's language come first.
+    stories = sorted(shop.app.library.stories.values(), key=lambda story: spoken not in story.languages)
     if not stories:
         return Page(plain(guest.words("no_stories")))
     sessions = {session.story: session for session in await shop.app.store.sessions_of(guest.viewer.id)}

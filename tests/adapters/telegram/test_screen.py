@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from adapters.telegram.chat import Chat
+from adapters.telegram.screen import LOOK
 from bot.delivery.delivery import Later
 from bot.delivery.parcel import Parcel, Taken
 from bot.play.card import Card, Option, Spoken
@@ -137,7 +140,12 @@ async def test_in_one_message_a_clip_that_runs_is_waited_for(
     await parts.standings.keep(Chat(ann.id), session.id, running, clock())
     with pytest.raises(Later) as later:
         await show(parts, ann, hill(session))
-    assert later.value.seconds == 4
+    assert later.value.seconds == LOOK
+    running = replace(running, until=clock() + 100)
+    await parts.standings.keep(Chat(ann.id), session.id, running, clock())
+    with pytest.raises(Later) as later:
+        await show(parts, ann, hill(session))
+    assert later.value.seconds == 0.1
 
 
 async def test_in_one_message_a_clip_that_follows_by_itself_takes_the_same_place(
