@@ -49,6 +49,8 @@ async def test_a_whole_story_from_start_to_an_ending(server: TelegramServer, tmp
         end = await to_the_end(ann, chat, first)
         assert "New ending" in end.text
         assert end.effect is not None
+        applauded = await chat.shown(lambda message: message.id == end.id and bool(message.reactions))
+        assert [each["emoji"] for given in applauded.reactions.values() for each in given] == ["🎉"]
         assert len([message for message in chat.messages if message.buttons and message.kind == "video"]) == 1
         await ann.say("/endings")
         told = await chat.shown(lambda message: "🏁" in message.text and message.kind == "text")
