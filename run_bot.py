@@ -18,11 +18,10 @@ from bot.interpreter import tune
 from bot.settings import Settings, SettingsError, load_settings, secret_key
 
 if TYPE_CHECKING:
-    from bot.rooms import Rooms
-
     from adapters.telegram.adapter import TelegramAdapter
     from bot.app import App
     from bot.clips.shelf import Shelf
+    from bot.rooms import Rooms
 
 SHUTDOWN_SECONDS = 9
 """Everything ends within this after SIGTERM; a supervisor usually kills after 10."""
@@ -121,12 +120,11 @@ async def house(settings: Settings) -> AsyncIterator[tuple[App, Shelf]]:
 
 
 async def _serve(settings: Settings) -> None:
-    from bot.rooms import Rooms
-
     from adapters.web.adapter import WebAdapter
     from bot.agenda import Agenda
     from bot.clips.serve import ClipServer
     from bot.http.server import WebServer
+    from bot.rooms import Rooms
 
     stop = _told_to_stop()
     async with house(settings) as (app, shelf), contextlib.AsyncExitStack() as open_things:
