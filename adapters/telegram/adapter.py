@@ -113,6 +113,7 @@ class TelegramAdapter:
             self._ticker,
             self._cashier,
             self._warmer,
+            self._background,
             now,
             self._wanted,
         )
@@ -269,7 +270,6 @@ class TelegramAdapter:
 
     async def _close(self) -> None:
         await self._ticker.close()
-        await self._screen.close()
         if self._watch is not None:
             await self._watch.close()
         await self._background.close()

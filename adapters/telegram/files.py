@@ -37,6 +37,12 @@ class Media:
     known: bool = False
     """Whether Telegram has it already: then the first way is its file id."""
 
+    @property
+    def link(self) -> str | None:
+        """Where a person can open it, when Telegram does not take it."""
+        links = [way for way in self.ways if isinstance(way, str) and way.startswith("https:")]
+        return links[-1] if links else None
+
 
 @dataclass(frozen=True, slots=True)
 class _File:

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import structlog
 from telegram import InlineKeyboardButton
-from telegram.error import TelegramError
 
 from adapters.telegram.background import Background
 from adapters.telegram.billboard import Billboard
@@ -16,11 +15,12 @@ from adapters.telegram.files import Media
 from adapters.telegram.page import Shop
 from adapters.telegram.scene import page_button, scene_of
 from adapters.telegram.sender import Look, Sender
+from adapters.telegram.settle import Settler
 from adapters.telegram.stand import Stand, stand_of, verdict_line
 from adapters.telegram.standing import Standing, Standings
 from adapters.telegram.text import bold, cut, joined, plain
 from adapters.words import Words, words
-from bot.delivery.delivery import Gone, Later, Unshowable
+from bot.delivery.delivery import Unshowable
 from bot.delivery.parcel import Parcel
 from bot.rooms import Rooms
 from bot.story.story import Story
@@ -33,9 +33,6 @@ NAME = 64
 
 MOST_NAMES = 1_000
 """Names that wait for their room to open."""
-
-RETRIES = 3
-"""Tries at clearing away an old keyboard, which does no harm where it stays: its votes are late."""
 
 NOTHING = Stand("", ())
 
@@ -57,7 +54,7 @@ class Hall:
         self._sender = sender
         self._standings = standings
         self._billboard = billboard
-        self._background = background
+        self._settler = Settler(sender, background)
         self._names: dict[int, str] = {}
         """Hosts' names, from the command to the message that opens the room: they are kept nowhere else."""
 
@@ -150,39 +147,13 @@ class Hall:
                 return await self._sender.video(chat, media, below, stand.keyboard, look=look), True
             except Unshowable as error:
                 log.warning("clip_refused", story=story.id, error=str(error))
-                below = joined([_link(media, said), below])
+                link = "" if media.link is None else said("watch_clip", link=plain(media.link))
+                below = joined([link, below])
         return await self._sender.text(chat, below or "🎬", stand.keyboard, look=look), False
 
     # -- clearing away
 
     async def _settled(self, chat: Chat, before: Standing | None, under: str) -> None:
         """Clear away the card before. What goes wrong there never holds up the next scene."""
-        if before is None or not (before.waits or (under and before.revision >= 0)):
-            return
-        try:
-            await self._settle(chat, before, under)
-        except Later as later:
-            self._background.soon(self._settle_later(chat, before, under, later.seconds))
-        except (TelegramError, Gone, Unshowable) as error:
-            log.info("keyboard_left", error=type(error).__name__)
-
-    async def _settle(self, chat: Chat, before: Standing, under: str) -> None:
-        html = joined([before.html, under]) or "…"
-        await self._sender.edit(chat, before.message, html, None, caption=before.caption)
-
-    async def _settle_later(self, chat: Chat, before: Standing, under: str, seconds: float) -> None:
-        for _ in range(RETRIES):
-            await asyncio.sleep(seconds)
-            try:
-                return await self._settle(chat, before, under)
-            except Later as later:
-                seconds = later.seconds
-            except (TelegramError, Gone, Unshowable):
-                return None
-        return None
-
-
-def _link(media: Media, said: Words) -> str:
-    """A clip that Telegram does not take is a link to open."""
-    links = [way for way in media.ways if isinstance(way, str) and way.startswith("https:")]
-    return said("watch_clip", link=plain(links[-1])) if links else ""
+        if before is not None and (before.waits or (under and before.revision >= 0)):
+            await self._settler.settle(chat, before, under)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import structlog
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
-from telegram.error import TelegramError
 
+from adapters.telegram.background import Background
 from adapters.telegram.button import Buttons
 from adapters.telegram.cashier import Cashier
 from adapters.telegram.chat import Chat
@@ -18,6 +18,7 @@ from adapters.telegram.files import Media
 from adapters.telegram.keyboard import Keyboard
 from adapters.telegram.scene import LABEL, Scene, scene_of
 from adapters.telegram.sender import Look, Sender
+from adapters.telegram.settle import Settler
 from adapters.telegram.shares import Shares
 from adapters.telegram.standing import Standing, Standings
 from adapters.telegram.taste import Taste, Tastes
@@ -26,7 +27,7 @@ from adapters.telegram.ticker import Ticker
 from adapters.telegram.trouble import NO_EFFECT
 from adapters.telegram.warmer import Warmer
 from adapters.words import Words, words
-from bot.delivery.delivery import Gone, Later, Unshowable
+from bot.delivery.delivery import Later, Unshowable
 from bot.delivery.parcel import Parcel, Taken
 from bot.story.story import EndingKind, Story
 
@@ -51,9 +52,6 @@ LOOK = 0.5
 
 Wanted = Callable[[Chat, Parcel], bool]
 """Whether anything but the rest of this card's step waits for the chat: then nobody watches the clip to its end."""
-
-RETRIES = 3
-"""Tries at clearing away an old keyboard, which does no harm where it stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +94,7 @@ class Screen:
         ticker: Ticker,
         cashier: Cashier,
         warmer: Warmer,
+        background: Background,
         now: Callable[[], int],
         wanted: Wanted = lambda chat, parcel: False,
     ) -> None:
@@ -109,13 +108,8 @@ class Screen:
         self._warmer = warmer
         self._now = now
         self._wanted = wanted
-        self._clearing: set[asyncio.Task[None]] = set()
-
-    async def close(self) -> None:
-        """Stop clearing away; old keyboards that stay do no harm."""
-        for task in self._clearing:
-            task.cancel()
-        await asyncio.gather(*self._clearing, return_exceptions=True)
+        self._background = background
+        self._settler = Settler(sender, background)
 
     async def show(self, chat: Chat, story: Story, parcel: Parcel) -> None:
         """Show a card in place of the one before, whose buttons go and whose choice stays readable."""
@@ -140,11 +134,6 @@ class Screen:
         self._count_down(shot, standing)
         self._applaud(shot, standing)
         self._warmer.after(story, parcel.card.scene)
-
-    async def settle(self, chat: Chat, standing: Standing, under: str = "") -> None:
-        """Take a message's buttons away and write `under` below it."""
-        html = f"{standing.html}\n\n{under}".strip() if under else standing.html
-        await self._sender.edit(chat, standing.message, html or "…", None, caption=standing.caption)
 
     async def _shot(self, chat: Chat, story: Story, parcel: Parcel) -> Shot:
         card, now = parcel.card, self._now()
@@ -200,31 +189,8 @@ class Screen:
 
     async def _settled(self, shot: Shot, before: Standing | None, chosen: str) -> None:
         """Clear away the card before. What goes wrong there never holds up the next scene."""
-        if before is None or not before.waits:
-            return
-        try:
-            await self.settle(shot.chat, before, chosen)
-        except Later as later:
-            self._clear_later(shot.chat, before, chosen, later.seconds)
-        except (TelegramError, Gone, Unshowable) as error:
-            log.info("keyboard_left", error=type(error).__name__)
-
-    def _clear_later(self, chat: Chat, before: Standing, chosen: str, seconds: float) -> None:
-        async def clear() -> None:
-            wait = seconds
-            for _ in range(RETRIES):
-                await asyncio.sleep(wait)
-                try:
-                    return await self.settle(chat, before, chosen)
-                except Later as later:
-                    wait = later.seconds
-                except (TelegramError, Gone, Unshowable):
-                    return None
-            return None
-
-        task = asyncio.create_task(clear())
-        self._clearing.add(task)
-        task.add_done_callback(self._clearing.discard)
+        if before is not None and before.waits:
+            await self._settler.settle(shot.chat, before, chosen)
 
     async def _billed(self, shot: Shot, episode: str) -> Standing:
         """The next episode is still to be bought: an invoice for it, and a link to one for all that are left."""
@@ -305,18 +271,7 @@ class Screen:
         if not shot.parcel.card.new:
             return
         bot, chat = self._sender.bot, shot.chat
-        self._in_background(bot.set_message_reaction(chat.id, standing.message, APPLAUSE))
-
-    def _in_background(self, call: Awaitable[object]) -> None:
-        async def quietly() -> None:
-            try:
-                await call
-            except TelegramError as error:
-                log.info("reaction_refused", error=type(error).__name__)
-
-        task = asyncio.create_task(quietly())
-        self._clearing.add(task)
-        task.add_done_callback(self._clearing.discard)
+        self._background.soon(bot.set_message_reaction(chat.id, standing.message, APPLAUSE))
 
 
 def _standing(shot: Shot, message: int, html: str, *, caption: bool) -> Standing:
@@ -340,7 +295,5 @@ def _told(shot: Shot, html: str) -> str:
 
 def _linked(shot: Shot, html: str) -> str:
     """A clip that Telegram does not take is a link to open."""
-    links = [
-        way for way in (shot.media.ways if shot.media else ()) if isinstance(way, str) and way.startswith("https:")
-    ]
-    return joined([shot.words("watch_clip", link=plain(links[-1])), html]) if links else _told(shot, html)
+    link = None if shot.media is None else shot.media.link
+    return _told(shot, html) if link is None else joined([shot.words("watch_clip", link=plain(link)), html])

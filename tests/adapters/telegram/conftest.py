@@ -83,6 +83,7 @@ class Parts:
     screen: Screen
     shop: Shop
     poster: Poster
+    background: Background
 
     @property
     def store(self) -> FailingStore:
@@ -139,7 +140,7 @@ async def parts(house: House, clock: Clock, bot: Bot) -> AsyncIterator[Parts]:
         made = put_together(App(store, library), bot, shelf, clock)
         yield made
         await made.ticker.close()
-        await made.screen.close()
+        await made.background.close()
     finally:
         await store.close()
 
@@ -150,11 +151,23 @@ def put_together(app: App, bot: Bot, shelf: Shelf, clock: Clock, public_url: str
     buttons, tastes, standings = Buttons(SECRET, bot.id), Tastes(app.store), Standings(app.store)
     ticker, cashier = Ticker(clock), Cashier(app, bot, SECRET, clock)
     warmer = Warmer(sender, app.library, None, clock)
-    screen = Screen(sender, standings, buttons, tastes, Shares(app.store), ticker, cashier, warmer, clock)
+    background = Background()
+    screen = Screen(sender, standings, buttons, tastes, Shares(app.store), ticker, cashier, warmer, background, clock)
     about = page.Bot(bot.id, bot.username, None, None, ())
     shop = Shop(app, about, buttons, files, tastes, cashier, clock)
     return Parts(
-        app, bot, shelf, sender, buttons, standings, ticker, cashier, screen, shop, Poster(shop, sender, standings)
+        app,
+        bot,
+        shelf,
+        sender,
+        buttons,
+        standings,
+        ticker,
+        cashier,
+        screen,
+        shop,
+        Poster(shop, sender, standings),
+        background,
     )
 
 
