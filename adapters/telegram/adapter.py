@@ -14,9 +14,9 @@ from telegram import Bot
 from telegram.error import ChatMigrated, InvalidToken, TelegramError
 
 from adapters.base import Capabilities
+from adapters.button import Buttons
 from adapters.telegram import page
 from adapters.telegram.background import Background
-from adapters.telegram.button import Buttons
 from adapters.telegram.cashier import Cashier
 from adapters.telegram.chat import PLATFORM, Chat, chat_at, rate_of
 from adapters.telegram.desk import Desk
@@ -96,7 +96,7 @@ class TelegramAdapter:
         overall = Rate(account.sends_per_second, 30) if account.sends_per_second else None
         chats = rate_of if overall else _no_rate
         self._sender = Sender(self._bot, Pace(chats, overall), self._files)
-        self._buttons = Buttons(account.secret, account.bot)
+        self._buttons = Buttons(account.secret, PLATFORM, account.bot)
         self._tastes = Tastes(app.store)
         self._standings = Standings(app.store)
         self._ticker = Ticker(now)

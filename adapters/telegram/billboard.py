@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import structlog
 from telegram.error import TelegramError
 
-from adapters.telegram.button import Buttons
+from adapters.button import Buttons
 from adapters.telegram.chat import PLATFORM, Chat, chat_at
 from adapters.telegram.sender import Sender
 from adapters.telegram.stand import Stand, seconds_left, stand_of

@@ -13,7 +13,7 @@ from telegram.error import BadRequest
 
 from adapters.telegram import trouble
 from adapters.telegram.chat import PLATFORM, Chat
-from adapters.telegram.text import cut
+from adapters.text import cut
 from adapters.words import Words
 from bot.app import App
 from bot.delivery.parcel import Note, wrap_note

@@ -11,10 +11,10 @@ from telegram import Bot, ChatMemberUpdated, Message, PreCheckoutQuery, Update
 from telegram.constants import ChatMemberStatus
 from telegram.error import BadRequest, TelegramError
 
+from adapters.button import Buttons, Forged, Press, Tap
 from adapters.telegram.api import Api
 from adapters.telegram.arrival import Arrival, arrival, pressing
 from adapters.telegram.background import Background
-from adapters.telegram.button import Buttons, Forged, Press, Tap
 from adapters.telegram.cashier import Cashier
 from adapters.telegram.chat import PLATFORM
 from adapters.telegram.command import Command, command_of

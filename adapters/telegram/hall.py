@@ -16,9 +16,11 @@ from adapters.telegram.page import Shop
 from adapters.telegram.scene import page_button, scene_of
 from adapters.telegram.sender import Look, Sender
 from adapters.telegram.settle import Settler
-from adapters.telegram.stand import Stand, stand_of, verdict_line
+from adapters.telegram.stand import Stand, stand_of
 from adapters.telegram.standing import Standing, Standings
-from adapters.telegram.text import bold, cut, joined, plain
+from adapters.telegram.text import bold, joined, plain
+from adapters.text import cut
+from adapters.verdict import verdict_line
 from adapters.words import Words, words
 from bot.delivery.delivery import Unshowable
 from bot.delivery.parcel import Parcel
@@ -72,7 +74,7 @@ class Hall:
         await self._billboard.take_down(parcel.session)
         if before is None and parcel.revision == 0:
             before = await self._opened(chat, story, parcel, said)
-        under = verdict_line(story, parcel.card.language, parcel.taken, said) if parcel.taken is not None else ""
+        under = verdict_line(story, parcel.card.language, parcel.taken, said, bold) if parcel.taken is not None else ""
         stand = await self._stand(story, parcel, said)
         _, standing = await asyncio.gather(
             self._settled(chat, before, under), self._sent(chat, story, parcel, said, stand)

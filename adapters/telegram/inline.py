@@ -15,10 +15,11 @@ from telegram import (
 )
 from telegram.constants import ParseMode
 
+from adapters.button import Forged
 from adapters.telegram.background import Background
-from adapters.telegram.button import Forged
 from adapters.telegram.page import Shop
-from adapters.telegram.text import bold, cut, plain
+from adapters.telegram.text import bold, plain
+from adapters.text import cut
 from adapters.words import Words, words
 from bot.story.story import Story
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 
-from adapters.telegram.button import Buttons
+from adapters.button import Buttons
 from adapters.telegram.cashier import Cashier
 from adapters.telegram.chat import Chat
 from adapters.telegram.files import Files, Media

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import structlog
 
+from adapters.button import Forged, Press, Tap
 from adapters.telegram.arrival import Arrival
-from adapters.telegram.button import Forged, Press, Tap
 from adapters.telegram.chat import PLATFORM
 from adapters.telegram.command import Command
 from adapters.telegram.page import Shop

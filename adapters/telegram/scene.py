@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton
 
-from adapters.telegram.button import Buttons
+from adapters.button import Buttons
 from adapters.telegram.keyboard import Button, ChoiceButton, Keyboard, Rows, keyboard_of
-from adapters.telegram.text import CAPTION, MESSAGE, bold, clean, cut, filled, italic, pieces, plain
+from adapters.telegram.text import CAPTION, MESSAGE, bold, filled, italic, plain
+from adapters.text import clean, cut, pieces
 from adapters.words import Words
 from bot.delivery.parcel import Parcel
 from bot.play.card import Card, Option, Spoken

@@ -10,8 +10,8 @@ from types import MappingProxyType
 import structlog
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from adapters.button import Buttons
 from adapters.telegram.background import Background
-from adapters.telegram.button import Buttons
 from adapters.telegram.cashier import Cashier
 from adapters.telegram.chat import Chat
 from adapters.telegram.files import Media
@@ -22,10 +22,11 @@ from adapters.telegram.settle import Settler
 from adapters.telegram.shares import Shares
 from adapters.telegram.standing import Standing, Standings
 from adapters.telegram.taste import Taste, Tastes
-from adapters.telegram.text import bold, cut, joined, plain
+from adapters.telegram.text import bold, joined, plain
 from adapters.telegram.ticker import Ticker
 from adapters.telegram.trouble import NO_EFFECT
 from adapters.telegram.warmer import Warmer
+from adapters.text import cut
 from adapters.words import Words, words
 from bot.delivery.delivery import Later, Unshowable
 from bot.delivery.parcel import Parcel, Taken

@@ -6,18 +6,15 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton
 
-from adapters.telegram.button import Buttons
+from adapters.button import Buttons
 from adapters.telegram.keyboard import ChoiceButton, Keyboard, Rows, keyboard_of
 from adapters.telegram.scene import LABEL, LOCKED, option_rows, page_button
-from adapters.telegram.text import bold, cut
+from adapters.text import cut
 from adapters.words import Words
-from bot.delivery.parcel import Counted, Taken
 from bot.play.card import Option
 from bot.rooms.booth import Booth
-from bot.story.story import Story
 from bot.watch.ballot import SECOND, Ballot
 from bot.watch.tally import Tally
-from bot.watch.verdict import Why
 
 MINUTES_FROM = 120
 """Seconds from which the time left is told in minutes."""
@@ -52,32 +49,6 @@ def seconds_left(booth: Booth, now: int) -> float | None:
     if ballot is None or ballot.closes is None or not booth.open:
         return None
     return max(0.0, (ballot.closes - now) / 1000)
-
-
-def verdict_line(story: Story, language: str, taken: Taken, words: Words) -> str:
-    """How a vote went, in HTML; empty where it was no vote."""
-    if taken.counted is None:
-        return ""
-    text = story.wording(language).texts.get(f"scene/{taken.scene}/choice/{taken.choice}")
-    label = bold((text.plain or "…") if text is not None else taken.choice)
-    votes = words.count("votes", taken.counted.voters)
-    return words(_verdict(taken.counted), label=label, percent=taken.counted.percent, votes=votes)
-
-
-def _verdict(counted: Counted) -> str:
-    match counted.why:
-        case Why.TIE_HOST | Why.TIE_DEFAULT | Why.TIE_DICE:
-            return "vote_tie"
-        case Why.DEFAULT | Why.CHANCE:
-            return "vote_too_few" if counted.voters else "vote_nobody"
-        case Why.SKIPPED:
-            return "vote_skipped"
-        case Why.DRAWN:
-            return "vote_drawn"
-        case Why.HOST:
-            return "vote_host"
-        case _:
-            return "vote_winner"
 
 
 def _clock(booth: Booth, ballot: Ballot, words: Words, now: int) -> str:

@@ -6,24 +6,17 @@ import re
 from collections.abc import Iterable, Sequence
 from html import escape as escape_html
 
+from adapters.text import clean
+
 CAPTION = 1024
 """UTF-16 units of a caption, after its markup is taken out (Bot API, sendVideo)."""
 
 MESSAGE = 4096
 """UTF-16 units of a message's text (Bot API, sendMessage)."""
 
-_UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u061c\x00-\x08\x0b-\x1f\x7f]")
-"""Controls that turn text around or hide in it; a story's and a person's text goes without. Joiners stay: scripts and
-families of emoji need them."""
-
 _TAGS = re.compile(r"<[^>]*>")
 _ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"'}
 _ENTITY = re.compile("|".join(_ENTITIES))
-
-
-def clean(text: str) -> str:
-    """Text of a story or a person without what turns or hides."""
-    return _UNSEEN.sub("", text)
 
 
 def plain(text: str) -> str:
@@ -45,19 +38,6 @@ def units(html: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def cut(text: str, limit: int) -> str:
-    """Plain text of at most `limit` UTF-16 units, with an ellipsis where it was cut, never inside a character."""
-    if len(text.encode("utf-16-le", "surrogatepass")) // 2 <= limit:
-        return text
-    kept, room = [], limit - 1
-    for letter in text:
-        room -= 2 if ord(letter) > 0xFFFF else 1
-        if room < 0:
-            break
-        kept.append(letter)
-    return "".join(kept).rstrip() + "…"
-
-
 def filled(paragraphs: Sequence[str], first: int, others: int = MESSAGE) -> list[str]:
     """Paragraphs of HTML in as few texts as possible: the first of at most `first` units, the next of `others`.
 
@@ -73,16 +53,6 @@ def filled(paragraphs: Sequence[str], first: int, others: int = MESSAGE) -> list
         texts.append(current)
         current, limit = paragraph, others
     return [*texts, current] if current or not texts else texts
-
-
-def pieces(text: str, limit: int) -> list[str]:
-    """Plain text in pieces of at most `limit` characters, cut at spaces where there are any."""
-    found = []
-    while len(text) > limit:
-        at = text.rfind(" ", limit // 2, limit) + 1 or limit
-        found.append(text[:at])
-        text = text[at:]
-    return [*found, text]
 
 
 def joined(paragraphs: Iterable[str]) -> str:

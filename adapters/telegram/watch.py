@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import structlog
 
+from adapters.button import Press, Tap
 from adapters.telegram.arrival import Arrival
 from adapters.telegram.background import Background
 from adapters.telegram.billboard import Billboard
-from adapters.telegram.button import Press, Tap
 from adapters.telegram.chat import PLATFORM, Chat
 from adapters.telegram.command import Command
 from adapters.telegram.hall import Hall

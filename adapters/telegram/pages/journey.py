@@ -9,7 +9,8 @@ from telegram import InlineKeyboardButton
 from adapters.telegram.page import Guest, Page, Rows, Shop
 from adapters.telegram.pages.stories import catalogue, state_of
 from adapters.telegram.scene import LABEL, page_button
-from adapters.telegram.text import MESSAGE, bold, cut, filled, plain
+from adapters.telegram.text import MESSAGE, bold, filled, plain
+from adapters.text import cut
 from bot.app import UnknownSession
 from bot.chart.chart import chart_of
 from bot.chart.draw import Words as ChartWords

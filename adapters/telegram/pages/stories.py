@@ -6,7 +6,8 @@ from telegram import InlineKeyboardButton, WebAppInfo
 
 from adapters.telegram.page import Guest, Page, Rows, Shop
 from adapters.telegram.scene import page_button
-from adapters.telegram.text import CAPTION, bold, cut, joined, plain, units
+from adapters.telegram.text import CAPTION, bold, joined, plain, units
+from adapters.text import cut
 from bot.library import UnknownStory
 from bot.play.state import BadState, BranchState, unpack
 from bot.store.port import Session

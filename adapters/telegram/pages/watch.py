@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from adapters.telegram.page import Guest, Page, Rows, Shop
 from adapters.telegram.scene import LABEL, page_button
-from adapters.telegram.text import cut, joined, plain
+from adapters.telegram.text import joined, plain
+from adapters.text import cut
 
 STORIES = 12
 """Stories with a button of their own."""

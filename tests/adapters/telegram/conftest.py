@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from telegram import Bot
 
+from adapters.button import Buttons
 from adapters.telegram import page
 from adapters.telegram.background import Background
-from adapters.telegram.button import Buttons
 from adapters.telegram.cashier import Cashier
 from adapters.telegram.chat import Chat
 from adapters.telegram.desk import Desk
@@ -148,7 +148,7 @@ async def parts(house: House, clock: Clock, bot: Bot) -> AsyncIterator[Parts]:
 def put_together(app: App, bot: Bot, shelf: Shelf, clock: Clock, public_url: str | None = None) -> Parts:
     files = Files(app.store, shelf, bot.id, public_url)
     sender = Sender(bot, Pace(lambda address: None, None), files)
-    buttons, tastes, standings = Buttons(SECRET, bot.id), Tastes(app.store), Standings(app.store)
+    buttons, tastes, standings = Buttons(SECRET, "telegram", bot.id), Tastes(app.store), Standings(app.store)
     ticker, cashier = Ticker(clock), Cashier(app, bot, SECRET, clock)
     warmer = Warmer(sender, app.library, None, clock)
     background = Background()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from telegram import InlineKeyboardButton
 
-from adapters.telegram.button import Buttons, Press, Tap
+from adapters.button import Buttons, Press, Tap
 from adapters.telegram.keyboard import Button
 from adapters.telegram.scene import ASKS, LABEL, LOCKED, RESERVE, Scene, option_rows, scene_of
-from adapters.telegram.text import CAPTION, MESSAGE, bold, cut, plain, units
+from adapters.telegram.text import CAPTION, MESSAGE, bold, plain, units
+from adapters.text import cut
 from adapters.words import LANGUAGES, words
 from bot.delivery.parcel import Parcel
 from bot.play.card import Card, Option, Spoken
@@ -17,7 +18,7 @@ from bot.story.story import Story
 from tests.bot.story.draft import scenes
 from tests.fakes.telegram import entities
 
-BUTTONS = Buttons(b"a secret", 42)
+BUTTONS = Buttons(b"a secret", "telegram", 42)
 SAID = words("en")
 LONGEST_NAME = "🎭" * limits.MAX_NAME
 LONGEST_TEXT = "🎬" * limits.MAX_TEXT

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from adapters.button import LONGEST, Buttons, Press, Tap
 from adapters.telegram.billboard import worth_it
-from adapters.telegram.button import LONGEST, Buttons, Press, Tap
-from adapters.telegram.stand import Stand, seconds_left, stand_of, verdict_line
-from adapters.telegram.text import CAPTION, units
+from adapters.telegram.stand import Stand, seconds_left, stand_of
+from adapters.telegram.text import CAPTION, bold, units
+from adapters.verdict import verdict_line
 from adapters.words import words
 from bot.app import App
 from bot.delivery.parcel import Counted, Taken
@@ -17,7 +18,7 @@ from bot.watch.verdict import Why
 from tests.fakes.crowd import HOST, Crowd
 from tests.fakes.house import Clock, House
 
-BUTTONS = Buttons(b"a secret", 7)
+BUTTONS = Buttons(b"a secret", "telegram", 7)
 SAID = words("en")
 
 
@@ -106,11 +107,11 @@ VERDICTS = [
 @pytest.mark.parametrize(("counted", "line"), VERDICTS)
 def test_a_verdict_in_words(app: App, counted: Counted, line: str) -> None:
     story = app.library.stories["crossroads"]
-    assert verdict_line(story, "en", Taken("fork", "left", counted=counted), SAID) == line
+    assert verdict_line(story, "en", Taken("fork", "left", counted=counted), SAID, bold) == line
 
 
 def test_a_choice_that_was_no_vote_has_no_verdict(app: App) -> None:
-    assert verdict_line(app.library.stories["crossroads"], "en", Taken("fork", "left"), SAID) == ""
+    assert verdict_line(app.library.stories["crossroads"], "en", Taken("fork", "left"), SAID, bold) == ""
 
 
 async def test_a_label_of_a_stranger_is_no_markup_and_its_votes_stay_in_sight(house: House, clock: Clock) -> None:
@@ -124,7 +125,7 @@ async def test_a_label_of_a_stranger_is_no_markup_and_its_votes_stay_in_sight(ho
         assert labels(await stand(crowd))[0].endswith("… · 1")
         await crowd.wait(30)
         [taken] = await crowd.verdicts()
-        line = verdict_line(app.library.stories["crossroads"], "en", taken, SAID)
+        line = verdict_line(app.library.stories["crossroads"], "en", taken, SAID, bold)
         assert "&lt;b&gt;" in line
         assert "&amp;amp;" in line
         assert units(line) < CAPTION

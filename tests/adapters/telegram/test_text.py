@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.telegram.text import CAPTION, MESSAGE, bold, cut, filled, italic, joined, pieces, plain, units
+from adapters.telegram.text import CAPTION, MESSAGE, bold, filled, italic, joined, plain, units
+from adapters.text import cut, pieces
 from tests.fakes.telegram import entities
 
 ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)

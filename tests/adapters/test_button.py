@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.telegram.button import LONGEST, Buttons, Forged, Press, Tap
+from adapters.button import LONGEST, Buttons, Forged, Press, Tap
 from adapters.telegram.scene import ASKS
 
-BUTTONS = Buttons(b"a secret", 42)
+BUTTONS = Buttons(b"a secret", "telegram", 42)
 LONGEST_LINK = 64
 """Characters after ?start= in a link (Bot API, deep linking)."""
 
@@ -86,7 +86,11 @@ def test_anything_else_is_a_forgery_and_nothing_worse(data: str) -> None:
 
 @given(what=TAPS | PRESSES)
 def test_another_bots_button_and_another_secrets_are_forgeries(what: Tap | Press) -> None:
-    for others in (Buttons(b"a secret", 43), Buttons(b"another", 42)):
+    for others in (
+        Buttons(b"a secret", "telegram", 43),
+        Buttons(b"another", "telegram", 42),
+        Buttons(b"a secret", "discord", 42),
+    ):
         with pytest.raises(Forged):
             others.read(made(what))
 

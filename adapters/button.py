@@ -1,4 +1,4 @@
-"""What a button carries: at most 64 bytes that say what it does, signed, since a client can send anything."""
+"""What a button in a chat carries: at most 64 bytes that say what it does, signed, since a client can send anything."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 LONGEST = 64
-"""Bytes of callback data (Bot API, InlineKeyboardButton)."""
+"""Bytes of callback data (Bot API, InlineKeyboardButton); other platforms have room for more."""
 
 SIGNATURE = 8
 """Letters of the signature: 48 bits, which nobody guesses through Telegram's own limits."""
@@ -43,10 +43,10 @@ class Press:
 
 
 class Buttons:
-    """Makes and reads callback data. `bot` is the bot's id: a button of another bot never passes."""
+    """Makes and reads what buttons carry. A button of another platform or bot never passes."""
 
-    def __init__(self, secret: bytes, bot: int) -> None:
-        self._key = hmac.digest(secret, f"telegram button\0{bot}".encode(), sha256)
+    def __init__(self, secret: bytes, platform: str, bot: int) -> None:
+        self._key = hmac.digest(secret, f"{platform} button\0{bot}".encode(), sha256)
 
     def tap(self, session: int, revision: int, choice: str) -> str:
         """A choice's button. Session, revision and choice (up to 32 letters) take 55 bytes at the most."""
