@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton
 
+from adapters.billboard import seconds_left
 from adapters.button import Buttons
 from adapters.telegram.keyboard import ChoiceButton, Keyboard, Rows, keyboard_of
 from adapters.telegram.scene import LABEL, LOCKED, option_rows, page_button
@@ -41,14 +42,6 @@ def stand_of(booth: Booth, buttons: Buttons, words: Words, now: int) -> Stand:
     lines = [words("vote_second_round")] if ballot.run == SECOND else []
     lines.append(_clock(booth, ballot, words, now))
     return Stand("\n".join(lines), _rows(booth, ballot, buttons, words), booth.tally)
-
-
-def seconds_left(booth: Booth, now: int) -> float | None:
-    """Seconds until the ballot closes; None while no clock runs."""
-    ballot = booth.room.ballot
-    if ballot is None or ballot.closes is None or not booth.open:
-        return None
-    return max(0.0, (ballot.closes - now) / 1000)
 
 
 def _clock(booth: Booth, ballot: Ballot, words: Words, now: int) -> str:

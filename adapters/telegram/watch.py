@@ -21,7 +21,6 @@ from bot.delivery.parcel import Note, Parcel, wrap_note
 from bot.library import UnknownStory
 from bot.rooms import Reply, Rooms
 from bot.rooms.rooms import Wish
-from bot.store.errors import StoreError
 from bot.store.port import OutboxCard
 from bot.story.story import Story
 from bot.watch.event import CloseNow, Pause, Resume, Skip, Stop
@@ -75,13 +74,7 @@ class Watch:
 
     async def resume(self) -> None:
         """After a start: tallies and countdowns shown before go on; where the store is at fault, with the next vote."""
-        try:
-            running = await self._rooms.ticking()
-        except StoreError as error:
-            log.warning("rooms_unread", error=str(error))
-            return
-        for session in running:
-            self._billboard.touch(session)
+        await self._billboard.resume()
 
     async def close(self) -> None:
         """Write no more."""

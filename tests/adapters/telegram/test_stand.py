@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from adapters.billboard import seconds_left
 from adapters.button import LONGEST, Buttons, Press, Tap
 from adapters.telegram.billboard import worth_it
-from adapters.telegram.stand import Stand, seconds_left, stand_of
+from adapters.telegram.stand import Stand, stand_of
 from adapters.telegram.text import CAPTION, bold, units
 from adapters.verdict import verdict_line
 from adapters.words import words
