@@ -126,6 +126,13 @@ class App:
         # The places remembered have the old address, and would write it back with the next step.
         self._recent.clear()
 
+    async def merge(self, key: EventKey, source: int, into: int, given_up: Sequence[int], code: str) -> Outcome:
+        """Two viewers are one from now on; see the store. Raises `StoreError` and `Unstorable`."""
+        outcome = await self.store.merge(source, into, given_up, key, code)
+        # The places remembered are those of a viewer who is gone, or sessions that are.
+        self._recent.clear()
+        return outcome
+
     async def post(self, key: EventKey | None, cards: Sequence[OutboxCard]) -> None:
         """Put what belongs to no step into the outbox, once for that key. Raises `StoreError`."""
         if await self.store.post(key, cards) is Outcome.COMMITTED:

@@ -10,7 +10,7 @@ from bot.recent import Place
 from bot.store.port import Store
 from bot.story.story import Story
 
-ALWAYS = (play.Begin, play.Rewind, play.Restart, play.Speak, play.Admit)
+ALWAYS = (play.Begin, play.Rewind, play.Restart, play.Speak, play.Learn, play.Admit)
 """Events that a held session takes too: none of them leads further into the story."""
 
 NOTHING: Granted = frozenset()

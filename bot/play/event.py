@@ -62,6 +62,16 @@ class Speak:
 
 
 @record(frozen=True, slots=True)
+class Learn:
+    """What the viewer found and saw in another playthrough of the story, which turned out to be theirs, counts here."""
+
+    revision: int
+    ended: frozenset[str]
+    """Scenes of endings; those that this version of the story does not have are left out."""
+    seen: frozenset[str]
+
+
+@record(frozen=True, slots=True)
 class Admit:
     """What a viewer has bought has changed: the story is told on from where it was held, or held where it stands."""
 
@@ -79,4 +89,4 @@ class Adopt:
     revision: int | None = None
 
 
-Event = Adopt | Begin | Choose | TimeOut | Rewind | Restart | Jump | Speak | Admit
+Event = Adopt | Begin | Choose | TimeOut | Rewind | Restart | Jump | Speak | Learn | Admit

@@ -9,7 +9,7 @@ from enum import Enum
 from bot.play.card import Card
 from bot.play.carry import still_endings
 from bot.play.dice import Dice
-from bot.play.event import Admit, Adopt, Begin, Choose, Event, Jump, Restart, Rewind, Speak, TimeOut
+from bot.play.event import Admit, Adopt, Begin, Choose, Event, Jump, Learn, Restart, Rewind, Speak, TimeOut
 from bot.play.fact import Fact
 from bot.play.fold import folded
 from bot.play.path import choice_points, path_to, scenes_seen
@@ -80,6 +80,8 @@ def step(story: Story, state: BranchState | None, event: Event, now: int, dice: 
         return _jump(story, state, event, now, dice)
     if isinstance(event, Admit):
         return _admit(story, state, now)
+    if isinstance(event, Learn):
+        return _learn(story, state, event)
     return _speak(story, state, event, now)
 
 
@@ -219,9 +221,24 @@ def _speak(story: Story, state: BranchState, event: Speak, now: int) -> Step:
     language = story.wording(event.language).language
     if language == state.language:
         raise Refused(Reason.NOTHING_TO_DO)
-    spoken = replace(state, language=language, revision=state.revision + 1)
+    return _as_it_stands(story, replace(state, language=language, revision=state.revision + 1))
+
+
+def _learn(story: Story, state: BranchState, event: Learn) -> Step:
+    ended = state.ended | still_endings(event.ended, story)
+    seen = (event.seen & story.scenes.keys()) - state.visits.keys() | state.seen
+    if (ended, seen) == (state.ended, state.seen):
+        raise Refused(Reason.NOTHING_TO_DO)
+    walk = Walk.onward(story, state, _still)
+    walk.keep((), ended)
+    learned = replace(state, revision=state.revision + 1, ended=ended, seen=seen, path=tuple(walk.path))
+    return _as_it_stands(story, learned)
+
+
+def _as_it_stands(story: Story, state: BranchState) -> Step:
+    """The step to a state in which the story has not moved: the same scene, and what is left of the same clock."""
     timers = () if state.deadline is None else (Timer("timeout", state.deadline),)
-    return Step(spoken, (show(story, spoken),), timers, ())
+    return Step(state, (show(story, state),), timers, ())
 
 
 def _admit(story: Story, state: BranchState, now: int) -> Step:

@@ -33,7 +33,7 @@ REFUSALS = (sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_T
 
 def diagnose(error: Exception, path: str) -> StoreError | Unstorable:
     """The error to raise in place of what SQLite (or Python on its behalf) raised; a new one each time."""
-    if isinstance(error, StoreError):
+    if isinstance(error, StoreError | Unstorable):
         return type(error)(*error.args)
     said = str(error) or type(error).__name__
     code = getattr(error, "sqlite_errorcode", None)

@@ -6,12 +6,14 @@ from collections.abc import Awaitable, Mapping, Sequence
 from typing import Protocol
 
 from bot.store.records import (
+    BallotRow,
     Commit,
     Due,
     EventKey,
     Identity,
     OutboxCard,
     Outcome,
+    PlanRow,
     Purchase,
     RoomRow,
     Session,
@@ -22,12 +24,14 @@ from bot.store.records import (
 )
 
 __all__ = [
+    "BallotRow",
     "Commit",
     "Due",
     "EventKey",
     "Identity",
     "OutboxCard",
     "Outcome",
+    "PlanRow",
     "Purchase",
     "RoomRow",
     "Session",
@@ -98,6 +102,9 @@ class Store(Protocol):
     async def choice_counts(self, story: str, scene: str) -> dict[str, int]:
         """How often each choice of a scene was taken, by choice id, over all sessions of the story."""
 
+    async def ending_counts(self, story: str) -> Mapping[str, int]:
+        """How often each ending was reached, by its scene, over all sessions of the story; never reached: not there."""
+
     async def clip_file(self, bot: str, clip: str) -> str | None:
         """The platform's own file id for a clip (by digest), per bot."""
 
@@ -128,7 +135,9 @@ class Store(Protocol):
     # -- chats. The topics of a chat are addresses of their own, "chat/7", and share its fate.
 
     async def lose_chat(self, platform: str, address: str, at: int) -> None:
-        """The chat can never be reached again: its cards go, so do the timers of its sessions, and it is marked."""
+        """The chat can never be reached again: its cards and plans go, so do the timers of its sessions, and it is
+        marked.
+        """
 
     async def chat_lost(self, platform: str, address: str) -> int | None:
         """Since when the chat, or the one it is a topic of, is lost (Unix ms); None while it is not."""
@@ -137,8 +146,8 @@ class Store(Protocol):
         """The chat was heard of: it, and the one it is a topic of, are not lost."""
 
     async def move_chat(self, platform: str, old: str, new: str) -> None:
-        """The chat has a new id: its sessions (at "platform:old"), cards, rooms and mark have it too, in its topics
-        as well. Its rooms are at their next version, so that nobody writes an old address back.
+        """The chat has a new id: its sessions (at "platform:old"), cards, rooms, plans and mark have it too, in its
+        topics as well. Its rooms are at their next version, so that nobody writes an old address back.
         """
 
     # -- viewers, all about them
@@ -165,8 +174,41 @@ class Store(Protocol):
     async def forget(self, viewer: int, addresses: Sequence[tuple[str, str]] = ()) -> None:
         """Everything of that viewer goes at once, and what waits for or stands in their own chats (platform, address).
 
-        Purchases stay for the books, without viewer and user. Facts stay for the figures: all they carry is a
-        session's random id, which leads to nobody any more. So do ids of events.
+        Votes and the ballots they hosted stay, so that a count can be made again, under "gone:<random>" instead of the
+        voter; votes on a ballot that is still open go. Purchases stay for the books, without viewer and user. Facts
+        stay for the figures: all they carry is a session's random id, which leads to nobody any more. So do ids of
+        events.
+        """
+
+    # -- viewers who turn out to be one
+
+    async def keep_code(self, code: str, viewer: int, now: int, until: int) -> None:
+        """That code stands for the viewer until then (Unix ms), in place of the one they had; those whose time is over
+        go. Raises `Unstorable` when there is no such viewer, or the code is somebody else's.
+        """
+
+    async def code_of(self, code: str, now: int) -> int | None:
+        """The viewer whose code it is; None when it is nobody's or its time is over."""
+
+    async def merge(
+        self,
+        source: int,
+        into: int,
+        given_up: Sequence[int],
+        event: EventKey | None = None,
+        code: str | None = None,
+    ) -> Outcome:
+        """From now on the first viewer is the second: identities, sessions, purchases are theirs; of what both have
+        set, the second's holds. The sessions `given_up`, of either, go with all that is theirs; so does the first's in
+        a story where both still have one. Of several votes on an open ballot the one cast last stays.
+
+        With an event, it counts once. With a code, CONFLICT unless it still is the second's; it goes. Raises
+        `Unstorable` when one of the two is gone, or they are one already.
+        """
+
+    async def linked(self, id: str) -> str | None:
+        """The voter's id ("platform:user") that stands for all identities of the viewer behind this one: the first by
+        platform and user. None where it is the only one, or nobody's. One read; it makes no viewer.
         """
 
     # -- purchases
@@ -197,6 +239,9 @@ class Store(Protocol):
     async def room_at(self, platform: str, address: str) -> RoomRow | None:
         """The one begun last in that chat that has not ended."""
 
+    async def rooms_in(self, platform: str, address: str) -> Sequence[int]:
+        """The sessions of the rooms in that chat, and in its topics, that have not ended."""
+
     async def keep_room(
         self,
         event: EventKey | None,
@@ -219,3 +264,29 @@ class Store(Protocol):
 
     async def tally(self, session: int, revision: int) -> Mapping[str, int]:
         """The weight behind each id that is first in a ranking. An empty ranking is for nothing."""
+
+    async def votes_in(self, session: int) -> Sequence[VoteRow]:
+        """All votes ever cast in the room, by revision and voter."""
+
+    async def ballots(self, session: int) -> Sequence[BallotRow]:
+        """The room's decided ballots, by revision."""
+
+    # -- watch-alongs to begin later
+
+    async def plan(self, event: EventKey | None, row: PlanRow) -> Outcome:
+        """Keep a plan; with an event, it counts once. Raises `Unstorable` when there is one with its id."""
+
+    async def plans_due(self, now: int, limit: int) -> Sequence[PlanRow]:
+        """Plans whose time has come, the oldest first."""
+
+    async def next_plan(self) -> int | None:
+        """When the next plan falls due (Unix ms), or None."""
+
+    async def plan_of(self, id: int) -> PlanRow | None:
+        """The plan with that id."""
+
+    async def plans_at(self, platform: str, address: str) -> Sequence[PlanRow]:
+        """A chat's plans, the next one first; not those of its topics."""
+
+    async def drop_plan(self, id: int) -> bool:
+        """The plan is off, or done. False when it was gone already."""

@@ -36,6 +36,7 @@ class Queries:
     delivered: str
     attempted: str
     choice_counts: str
+    ending_counts: str
     keep_version: str
     version: str
     clip_file: str
@@ -71,13 +72,23 @@ class Queries:
     about_outbox: str
     about_shown: str
     about_vote: str
+    about_ballot: str
+    about_plan: str
+    about_link_code: str
     about_purchase: str
     last_fact: str
     facts_between: str
     forget_agenda: str
     forget_outbox: str
     forget_shown: str
+    voters: str
+    forget_open_votes: str
+    lose_voter: str
+    lose_host: str
+    forget_plans: str
     forget_votes: str
+    forget_ballots: str
+    forget_code: str
     forget_room: str
     forget_purchases: str
     forget_preferences: str
@@ -92,14 +103,47 @@ class Queries:
     room: str
     room_by_code: str
     room_at: str
+    rooms_in: str
     look_rooms: str
     put_rooms: str
     room_version: str
     clear_dues: str
     look_casts: str
     add_votes: str
+    add_ballots: str
+    ballots: str
+    votes_in: str
     votes: str
     tally: str
+    add_plan: str
+    plans_due: str
+    next_plan: str
+    plan: str
+    plans_at: str
+    drop_plan: str
+    lose_plans: str
+    move_plans: str
+    viewers_there: str
+    drop_old_codes: str
+    add_code: str
+    code: str
+    drop_code: str
+    linked: str
+    collisions: str
+    session_of_either: str
+    give_up_agenda: str
+    give_up_outbox: str
+    give_up_shown: str
+    give_up_votes: str
+    give_up_ballots: str
+    give_up_room: str
+    give_up_session: str
+    merge_sessions: str
+    merge_identities: str
+    merge_purchases: str
+    merge_preferences: str
+    merge_open_votes: str
+    merge_language: str
 
 
 def read_queries(file: str) -> Queries:

@@ -99,6 +99,36 @@ class RoomRow:
     ended: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class BallotRow:
+    """A ballot that was decided at `at`, to be counted again with its votes. `winner` is the id of the choice taken.
+
+    `host` is a voter's id. No other id of a person may stand in `body`, opaque to the store: the host's is taken out
+    of here when they are forgotten.
+    """
+
+    session: int
+    revision: int
+    host: str | None
+    body: bytes
+    winner: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """A watch-along to begin at `at` in that chat, hosted by a voter's id. `id` is 62 random bits; `body` is opaque to
+    the store.
+    """
+
+    id: int
+    platform: str
+    address: str
+    host: str
+    at: int
+    body: bytes
+
+
 @record(frozen=True, slots=True)
 class Commit:
     """One step, to be written whole or not at all.
@@ -106,7 +136,7 @@ class Commit:
     `expected` is the revision the step was made from (None: the session is new). `agenda` is for the session's new
     revision, and replaces what its earlier ones had in the agenda. `room` is inserted, or replaces the one stored,
     whose version must be below its own: give it one more than was read, so that what a host did meanwhile is a
-    conflict and not undone.
+    conflict and not undone. `ballot` is the one whose winner the step took: a revision has one.
     """
 
     event: EventKey
@@ -116,6 +146,7 @@ class Commit:
     agenda: tuple[Due, ...] = ()
     facts: tuple[Fact, ...] = ()
     room: RoomRow | None = None
+    ballot: BallotRow | None = None
 
 
 class Outcome(Enum):

@@ -1,4 +1,4 @@
-"""Writing the rooms that steps carry."""
+"""Writing the rooms and the ballots that steps carry."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from bot.store.queries import Queries
-from bot.store.records import RoomRow
+from bot.store.records import BallotRow, RoomRow
 from bot.store.rows import ask_rows, send_rows
 
 
@@ -45,4 +45,11 @@ def put_rooms(queries: Queries, rooms: Sequence[RoomRow], connection: sqlite3.Co
             int(room.open), room.body, room.version, int(room.ended),
         )
         for room in rooms
+    ])  # fmt: skip
+
+
+def put_ballots(queries: Queries, ballots: Sequence[BallotRow], connection: sqlite3.Connection) -> None:
+    """Insert decided ballots. Raises `sqlite3.IntegrityError` when the session has one at that revision."""
+    send_rows(connection, queries.add_ballots, [
+        (one.session, one.revision, one.host, one.body, one.winner, one.at) for one in ballots
     ])  # fmt: skip

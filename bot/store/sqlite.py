@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from functools import partial
 
 from bot.store.access import ID_BITS
 from bot.store.port import Commit, Due, EventKey, Identity, OutboxCard, Outcome, Session, Trouble, Viewer
 from bot.store.sqlite_chats import SQLiteChats
+from bot.store.sqlite_links import SQLiteLinks
+from bot.store.sqlite_plans import SQLitePlans
 from bot.store.sqlite_purchases import SQLitePurchases
 from bot.store.sqlite_rooms import SQLiteRooms
 from bot.store.sqlite_viewers import SQLiteViewers
 
 
-class SQLiteStore(SQLiteViewers, SQLiteChats, SQLitePurchases, SQLiteRooms):
+class SQLiteStore(SQLiteViewers, SQLiteLinks, SQLiteChats, SQLitePurchases, SQLiteRooms, SQLitePlans):
     """The port on one SQLite file, for one process. `group` is the most jobs that share a transaction."""
 
     async def open(self) -> None:
@@ -110,6 +112,10 @@ class SQLiteStore(SQLiteViewers, SQLiteChats, SQLitePurchases, SQLiteRooms):
     async def choice_counts(self, story: str, scene: str) -> dict[str, int]:
         """See the port."""
         return dict(await self._rows(self._queries.choice_counts, story, scene))
+
+    async def ending_counts(self, story: str) -> Mapping[str, int]:
+        """See the port."""
+        return dict(await self._rows(self._queries.ending_counts, story))
 
     async def clip_file(self, bot: str, clip: str) -> str | None:
         """See the port."""

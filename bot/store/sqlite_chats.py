@@ -47,6 +47,7 @@ class SQLiteChats(Access):
     def _lose(self, platform: str, address: str, at: int, connection: sqlite3.Connection) -> None:
         connection.execute(self._queries.lose_cards, (platform, address))
         connection.execute(self._queries.lose_dues, (platform, address))
+        connection.execute(self._queries.lose_plans, (platform, address))
         connection.execute(self._queries.lose_chat, (platform, address, at))
 
     async def chat_lost(self, platform: str, address: str) -> int | None:
@@ -65,7 +66,13 @@ class SQLiteChats(Access):
 
     def _move(self, platform: str, old: str, new: str, connection: sqlite3.Connection) -> None:
         queries = self._queries
-        for statement in (queries.move_sessions_at, queries.move_cards, queries.move_rooms, queries.move_lost):
+        for statement in (
+            queries.move_sessions_at,
+            queries.move_cards,
+            queries.move_rooms,
+            queries.move_plans,
+            queries.move_lost,
+        ):
             connection.execute(statement, (platform, old, new))
         connection.execute(queries.move_shown, (platform, old, new))
         connection.execute(queries.forget_shown_at, (platform, old))

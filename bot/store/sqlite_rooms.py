@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from bot.store.access import ID_BITS, Access, add_cards, add_dues, claim, known
-from bot.store.records import Due, EventKey, OutboxCard, Outcome, RoomRow, VoteRow
+from bot.store.records import BallotRow, Due, EventKey, OutboxCard, Outcome, RoomRow, VoteRow
 from bot.store.room_rows import put_rooms
 from bot.store.transaction import Cast
 
@@ -29,6 +29,10 @@ class SQLiteRooms(Access):
     async def room_at(self, platform: str, address: str) -> RoomRow | None:
         """See the port."""
         return read_room(await self._row(self._queries.room_at, platform, address))
+
+    async def rooms_in(self, platform: str, address: str) -> Sequence[int]:
+        """See the port."""
+        return [session for (session,) in await self._rows(self._queries.rooms_in, platform, address)]
 
     async def keep_room(
         self,
@@ -77,6 +81,14 @@ class SQLiteRooms(Access):
     async def tally(self, session: int, revision: int) -> Mapping[str, int]:
         """See the port."""
         return dict(await self._rows(self._queries.tally, session, revision))
+
+    async def votes_in(self, session: int) -> Sequence[VoteRow]:
+        """See the port."""
+        return [VoteRow(*row) for row in await self._rows(self._queries.votes_in, session)]
+
+    async def ballots(self, session: int) -> Sequence[BallotRow]:
+        """See the port."""
+        return [BallotRow(*row) for row in await self._rows(self._queries.ballots, session)]
 
 
 def read_room(row: tuple[Any, ...] | None) -> RoomRow | None:

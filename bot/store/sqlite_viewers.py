@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import secrets
 import sqlite3
 import zlib
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,9 @@ ABOUT = "about_"
 
 FACTS_AT_ONCE = 50_000
 """Facts looked through in one read: a few milliseconds, so that no tap waits for somebody's export."""
+
+GONE = "gone"
+"""The platform, so to speak, of voters who were forgotten."""
 
 Row = Mapping[str, object]
 
@@ -72,13 +76,17 @@ class SQLiteViewers(Access):
         queries = self._queries
         for statement in (queries.lose_cards, queries.forget_shown_at, queries.forget_lost_at):
             connection.executemany(statement, addresses)
+        for [voter] in connection.execute(queries.voters, (viewer,)).fetchall():
+            self._forget_voter(voter, connection)
         for statement in (
             # Sessions, identities and the viewer come last: the others are found through them.
             queries.forget_agenda,
             queries.forget_outbox,
             queries.forget_shown,
             queries.forget_votes,
+            queries.forget_ballots,
             queries.forget_room,
+            queries.forget_code,
             queries.forget_purchases,
             queries.forget_preferences,
             queries.forget_sessions,
@@ -86,6 +94,13 @@ class SQLiteViewers(Access):
             queries.forget_viewer,
         ):
             connection.execute(statement, (viewer,))
+
+    def _forget_voter(self, voter: str, connection: sqlite3.Connection) -> None:
+        nobody = f"{GONE}:{secrets.token_hex(8)}"
+        connection.execute(self._queries.forget_open_votes, (voter,))
+        for statement in (self._queries.lose_voter, self._queries.lose_host):
+            connection.execute(statement, (voter, nobody))
+        connection.execute(self._queries.forget_plans, (voter,))
 
 
 def read_rows(statement: str, values: Sequence[int], connection: sqlite3.Connection) -> Sequence[Row]:

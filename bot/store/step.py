@@ -9,9 +9,12 @@ from collections.abc import Sequence
 
 from bot.store.port import Commit, EventKey, Outcome, Session
 from bot.store.queries import Queries
-from bot.store.room_rows import RoomsBefore, put_rooms
+from bot.store.room_rows import RoomsBefore, put_ballots, put_rooms
 from bot.store.rows import ask_rows, send_rows
 from bot.store.transaction import Load
+
+ENDING = ""
+"""What an ending is counted as, among the choices of its scene: no choice has that id."""
 
 
 def write_steps(queries: Queries, commits: Sequence[Commit], connection: sqlite3.Connection) -> list[Outcome]:
@@ -150,6 +153,7 @@ def _attach(queries: Queries, commits: Sequence[Commit], connection: sqlite3.Con
         for one in commits for card in one.cards
     ])  # fmt: skip
     put_rooms(queries, [one.room for one in commits if one.room is not None], connection)
+    put_ballots(queries, [one.ballot for one in commits if one.ballot is not None], connection)
     _write_facts(queries, commits, connection)
 
 
@@ -159,5 +163,9 @@ def _write_facts(queries: Queries, commits: Sequence[Commit], connection: sqlite
         (session.id, session.revision, session.story, fact.kind, fact.scene, fact.choice, fact.at, fact.took)
         for session, fact in facts
     ])  # fmt: skip
-    taken = Counter((session.story, fact.scene, fact.choice) for session, fact in facts if fact.choice is not None)
+    taken = Counter(
+        (session.story, fact.scene, ENDING if fact.kind == "ending" else fact.choice)
+        for session, fact in facts
+        if fact.choice is not None or fact.kind == "ending"
+    )
     send_rows(connection, queries.count_choices, [(*choice, times) for choice, times in taken.items()])

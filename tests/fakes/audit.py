@@ -117,7 +117,8 @@ class Audit:
         agenda = self.rows("SELECT at, kind, session, revision FROM agenda")
         if sorted(agenda) != sorted(self.agenda):
             yield f"the agenda is {agenda}, not {self.agenda}"
-        choices = self.rows("SELECT scene, choice, count(*) FROM fact WHERE choice IS NOT NULL GROUP BY 1, 2")
+        counted = "choice IS NOT NULL OR kind = 'ending'"
+        choices = self.rows(f"SELECT scene, coalesce(choice, ''), count(*) FROM fact WHERE {counted} GROUP BY 1, 2")
         if Counter(choices) != Counter(self.rows("SELECT scene, choice, times FROM choice_count")):
             yield "the choices are counted wrong"
 

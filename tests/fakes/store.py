@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.store.errors import StoreUnwritable
-from bot.store.port import Commit, Due, OutboxCard, Outcome
+from bot.store.port import Commit, Due, EventKey, OutboxCard, Outcome
 from bot.store.sqlite import SQLiteStore
 
 
@@ -34,6 +34,12 @@ class FailingStore(SQLiteStore):
     async def due(self, now: int, limit: int) -> Sequence[Due]:
         self._fail("due")
         return await super().due(now, limit)
+
+    async def merge(
+        self, source: int, into: int, given_up: Sequence[int], event: EventKey | None = None, code: str | None = None
+    ) -> Outcome:
+        self._fail("merge")
+        return await super().merge(source, into, given_up, event, code)
 
     def _fail(self, verb: str) -> None:
         failures: Counter[str] = self.__dict__.setdefault("failures", Counter())

@@ -87,6 +87,7 @@ INSERT INTO fact (session, revision, story, kind, scene, choice, at, took)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 
 -- name: count_choices
+-- And endings, as the choice ''.
 INSERT INTO choice_count (story, scene, choice, times)
 VALUES (?, ?, ?, ?)
 ON CONFLICT (story, scene, choice) DO UPDATE SET times = times + excluded.times
@@ -112,7 +113,10 @@ DELETE FROM outbox WHERE id = ?
 UPDATE outbox SET attempts = attempts + 1, error = ? WHERE id = ?
 
 -- name: choice_counts
-SELECT choice, times FROM choice_count WHERE story = ? AND scene = ?
+SELECT choice, times FROM choice_count WHERE story = ? AND scene = ? AND choice <> ''
+
+-- name: ending_counts
+SELECT scene, times FROM choice_count WHERE story = ? AND choice = ''
 
 -- name: keep_version
 INSERT INTO story_version (story, version, sources, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING

@@ -10,6 +10,11 @@ SELECT session, code, platform, address, revision, open, body, version, ended FR
 SELECT session, code, platform, address, revision, open, body, version, ended
 FROM room WHERE platform = ? AND address = ? AND ended = 0 ORDER BY id DESC LIMIT 1
 
+-- name: rooms_in
+-- Those in a chat and in its topics.
+SELECT session FROM room
+WHERE platform = ?1 AND (address = ?2 OR address >= ?2 || '/' AND address < ?2 || '0') AND ended = 0 ORDER BY id
+
 -- name: look_rooms
 -- One JSON array of [number asked, the room's version, the session of the room that has its code].
 WITH asked (number, session, code) AS (
@@ -48,6 +53,17 @@ INSERT INTO vote (session, revision, voter, ranking, weight, at)
 VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (session, revision, voter)
 DO UPDATE SET ranking = excluded.ranking, weight = excluded.weight, at = excluded.at
+
+-- name: add_ballots
+INSERT INTO ballot (session, revision, host, body, winner, at)
+VALUES (?, ?, ?, ?, ?, ?)
+
+-- name: ballots
+SELECT session, revision, host, body, winner, at FROM ballot WHERE session = ? ORDER BY revision
+
+-- name: votes_in
+SELECT session, revision, voter, ranking, weight, at
+FROM vote WHERE session = ? ORDER BY revision, voter
 
 -- name: votes
 SELECT session, revision, voter, ranking, weight, at

@@ -41,6 +41,15 @@ SELECT * FROM shown WHERE session IN (SELECT id FROM session WHERE viewer = ?1)
 -- name: about_vote
 SELECT * FROM vote WHERE voter IN (SELECT platform || ':' || user FROM identity WHERE viewer = ?1)
 
+-- name: about_ballot
+SELECT * FROM ballot WHERE host IN (SELECT platform || ':' || user FROM identity WHERE viewer = ?1)
+
+-- name: about_plan
+SELECT * FROM plan WHERE host IN (SELECT platform || ':' || user FROM identity WHERE viewer = ?1)
+
+-- name: about_link_code
+SELECT * FROM link_code WHERE viewer = ?1
+
 -- name: about_purchase
 SELECT * FROM purchase WHERE viewer = ?1
 
@@ -60,11 +69,33 @@ DELETE FROM outbox WHERE session IN (SELECT id FROM session WHERE viewer = ?1)
 -- name: forget_shown
 DELETE FROM shown WHERE session IN (SELECT id FROM session WHERE viewer = ?1)
 
+-- name: voters
+SELECT platform || ':' || user FROM identity WHERE viewer = ?1
+
+-- name: forget_open_votes
+-- A voter's on ballots that still take votes: who is forgotten and comes back must not have two.
+DELETE FROM vote WHERE voter = ?1 AND EXISTS (
+    SELECT 1 FROM room WHERE room.session = vote.session AND room.revision = vote.revision AND room.open = 1
+)
+
+-- name: lose_voter
+UPDATE vote SET voter = ?2 WHERE voter = ?1
+
+-- name: lose_host
+UPDATE ballot SET host = ?2 WHERE host = ?1
+
+-- name: forget_plans
+DELETE FROM plan WHERE host = ?1
+
 -- name: forget_votes
--- Those they cast, and, of a viewer who is a room, those cast in it.
-DELETE FROM vote
-WHERE voter IN (SELECT platform || ':' || user FROM identity WHERE viewer = ?1)
-OR session IN (SELECT id FROM session WHERE viewer = ?1)
+-- Of a viewer who is a room: those cast in it.
+DELETE FROM vote WHERE session IN (SELECT id FROM session WHERE viewer = ?1)
+
+-- name: forget_ballots
+DELETE FROM ballot WHERE session IN (SELECT id FROM session WHERE viewer = ?1)
+
+-- name: forget_code
+DELETE FROM link_code WHERE viewer = ?1
 
 -- name: forget_room
 DELETE FROM room WHERE session IN (SELECT id FROM session WHERE viewer = ?1)

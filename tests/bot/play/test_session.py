@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.play.event import Choose, Event, Jump, Restart, Rewind, Speak, TimeOut
+from bot.play.event import Choose, Event, Jump, Learn, Restart, Rewind, Speak, TimeOut
 from bot.play.path import choice_points
 from bot.play.state import BranchState, pack, unpack
 from bot.play.step import Refused, retell, show
@@ -21,7 +21,7 @@ Move = tuple[str, int]
 MOVES = st.lists(
     st.tuples(
         st.sampled_from(
-            ["choose"] * 6 + ["time out", "alone", "rewind", "restart", "jump", "speak", "stale", "unknown"]
+            ["choose"] * 6 + ["time out", "alone", "rewind", "restart", "jump", "speak", "learn", "stale", "unknown"]
         ),
         st.integers(0, 50),
     ),
@@ -43,10 +43,16 @@ def event_of(player: Player, what: str, number: int) -> Event:
         "restart": lambda: Restart(revision),
         "jump": lambda: Jump(revision, list(player.story.scenes)[number % len(player.story.scenes)]),
         "speak": lambda: Speak(revision, ("es", "fr", "en")[number % 3]),
+        "learn": lambda: Learn(revision, picked(player.story.endings, number), picked(player.story.scenes, number)),
         "stale": lambda: Choose(revision - 1, choices[0]),
         "unknown": lambda: Choose(revision, "no-such-choice"),
     }
     return makers[what]()
+
+
+def picked(scenes: Iterable[str], number: int) -> frozenset[str]:
+    """Some of them, with one that there is not."""
+    return frozenset(scene for at, scene in enumerate(scenes) if (number >> at % 6) & 1) | {"no-such-scene"}
 
 
 def play(story: Story, moves: list[Move], seed: int = 7) -> Player:

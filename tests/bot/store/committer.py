@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from bot.store.port import Outcome
+from bot.store.port import BallotRow, Outcome
 from bot.store.sqlite import SQLiteStore
 from tests.bot.store.steps import STORY, after, begin, card, chose, event, step
 
@@ -19,7 +19,9 @@ async def work(store: SQLiteStore, worker: int, round: str) -> None:
     while True:
         number += 1
         key = event(f"{round}.{worker}.{number}")
-        made = step(session, key, cards=(card(session, key.id.encode()),), facts=(chose("get-on"),))
+        ballot = BallotRow(session.id, session.revision, None, b"{}", "get-on", 2_000)
+        cards = (card(session, key.id.encode()),)
+        made = step(session, key, cards=cards, facts=(chose("get-on"),), ballot=ballot)
         assert await store.commit(made) is Outcome.COMMITTED
         print(key.id, flush=True)
         session = after(session)

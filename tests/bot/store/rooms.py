@@ -1,4 +1,4 @@
-"""Rooms, votes, purchases and what is shown, with only what a test cares about spelled out."""
+"""Rooms, ballots, plans, purchases and what is shown, with only what a test cares about spelled out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,19 @@ import secrets
 from dataclasses import replace
 from typing import Any
 
-from bot.store.port import Commit, Due, Outcome, Purchase, RoomRow, Session, Shown, Store, VoteRow
+from bot.store.port import (
+    BallotRow,
+    Commit,
+    Due,
+    Outcome,
+    PlanRow,
+    Purchase,
+    RoomRow,
+    Session,
+    Shown,
+    Store,
+    VoteRow,
+)
 from tests.bot.store.steps import STORY, event
 
 
@@ -27,6 +39,16 @@ async def gather_room(store: Store, code: str = "red-fox", **changes: Any) -> Ro
 def vote(room: RoomRow, voter: str = "console:ann", ranking: str = "get-on", **changes: Any) -> VoteRow:
     """A vote at the revision of the room's ballot."""
     return replace(VoteRow(room.session, room.revision, voter, ranking, 1, 2_000), **changes)
+
+
+def decided(room: RoomRow, **changes: Any) -> BallotRow:
+    """The room's ballot, closed."""
+    return replace(BallotRow(room.session, room.revision, "console:ann", b'{"choices":2}', "get-on", 2_500), **changes)
+
+
+def planned(address: str = "chat-1", at: int = 9_000, **changes: Any) -> PlanRow:
+    """A watch-along of ann's, later."""
+    return replace(PlanRow(secrets.randbits(62), "console", address, "console:ann", at, b'{"story":1}'), **changes)
 
 
 def closing_at(room: RoomRow, at: int) -> Due:

@@ -328,6 +328,19 @@ async def test_choices_are_counted_by_story_and_scene(store: Store) -> None:
     assert await store.choice_counts(STORY, "nowhere") == {}
 
 
+async def test_endings_are_counted_by_story(store: Store) -> None:
+    ended = chose(None, "alone", kind="ending")
+    for user in ("ann", "bob"):
+        await begin(store, user, facts=(chose("get-on"), ended))
+    session = await begin(store, "cat", facts=(chose(None, "gate", kind="begin"),))
+    await store.commit(step(session, facts=(chose(None, "together", kind="ending"), ended)))
+    await begin(store, "ann", "other-story", facts=(ended,))
+    assert await store.ending_counts(STORY) == {"alone": 3, "together": 1}
+    assert await store.ending_counts("other-story") == {"alone": 1}
+    assert await store.ending_counts("nowhere") == {}
+    assert await store.choice_counts(STORY, "alone") == {}
+
+
 async def test_a_story_version_is_kept_once(store: Store) -> None:
     await store.keep_version(STORY, "v1", "first", 1)
     await store.keep_version(STORY, "v1", "second", 2)

@@ -10,6 +10,7 @@ import pytest
 
 from bot.store.port import Outcome
 from bot.store.sqlite import SQLiteStore
+from tests.bot.store.committer import WORKERS
 from tests.bot.store.steps import STORY, begin, event, step
 
 ROOT = Path(__file__).parents[3]
@@ -47,6 +48,9 @@ async def test_what_was_acknowledged_survives_kill(tmp_path: Path) -> None:
     assert len(committed) == len(set(committed))
     assert acknowledged <= set(committed)
     assert await store.choice_counts(STORY, "whistle") == {"get-on": len(committed)}
+    viewers = [await store.viewer("console", str(worker)) for worker in range(WORKERS)]
+    decided = [len(await store.ballots(one.id)) for viewer in viewers for one in await store.sessions_of(viewer.id)]
+    assert sum(decided) == len(committed)
     session = await begin(store, "ann")
     again = await asyncio.gather(*(store.commit(step(session, event(id))) for id in acknowledged))
     assert set(again) == {Outcome.DUPLICATE}

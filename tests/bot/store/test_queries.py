@@ -15,7 +15,7 @@ from bot.store.schema import migrate, read_migrations
 WHOLE_TABLES = {"troubles"}
 """Statements that may read a whole table, because the operator keeps it short."""
 
-WHOLE_OUTBOX = {"lose_cards", "move_cards", "about_outbox", "forget_outbox"}
+WHOLE_OUTBOX = {"lose_cards", "move_cards", "about_outbox", "forget_outbox", "give_up_outbox"}
 """Those that may read the whole outbox: they are rare, it is short, and an index would cost every step."""
 
 

@@ -12,7 +12,7 @@ import pytest
 from bot.store.errors import Unstorable
 from bot.store.port import Commit, OutboxCard, Outcome, RoomRow, Session, Store
 from tests.bot.store.conftest import NewStore
-from tests.bot.store.rooms import closing_at, gather_room, room, vote
+from tests.bot.store.rooms import closing_at, decided, gather_room, room, vote
 from tests.bot.store.steps import after, begin, card, event, step
 
 CARD = OutboxCard("console", "chat-1", 0, 0, b"paused")
@@ -168,6 +168,65 @@ async def test_a_change_that_cannot_be_stored_leaves_the_room_alone(store: Store
         )
     assert await store.room(held.session) == held
     assert not await store.seen(key)
+
+
+# -- decided ballots
+
+
+async def test_a_decided_ballot_is_written_with_its_step(store: Store) -> None:
+    held = await gather_room(store)
+    assert await store.ballots(held.session) == []
+    ballot = decided(held, host=None, winner="stay")
+    made = step(await session_of(store, held), room=stepped(held), ballot=ballot)
+    assert await store.commit(made) is Outcome.COMMITTED
+    assert await store.commit(made) is Outcome.DUPLICATE
+    assert await store.ballots(held.session) == [ballot]
+
+
+async def test_a_step_that_met_a_conflict_decided_nothing(store: Store) -> None:
+    held = await gather_room(store)
+    session = await session_of(store, held)
+    await store.keep_room(None, held, 1)
+    late = step(session, room=stepped(held), ballot=decided(held))
+    assert await store.commit(late) is Outcome.CONFLICT
+    assert await store.ballots(held.session) == []
+
+
+async def test_ballots_and_votes_of_a_room_come_by_revision(store: Store) -> None:
+    held = await gather_room(store)
+    cast = []
+    for revision in range(12):
+        now = replace(held, revision=revision, version=revision + 1)
+        cast += [vote(now, f"console:{name}") for name in ("ann", "bob")]
+        for one in cast[-2:]:
+            assert await store.cast(event(), one) is Outcome.COMMITTED
+        await store.commit(step(await session_of(store, held), room=stepped(now), ballot=decided(now)))
+    await gather_room(store, "blue-fox", address="chat-2")
+    assert [one.revision for one in await store.ballots(held.session)] == list(range(12))
+    assert await store.votes_in(held.session) == cast
+
+
+async def test_many_ballots_decided_at_once_are_each_written_with_their_step(store: Store) -> None:
+    rooms = [await gather_room(store, f"fox-{number}", address=f"chat-{number}") for number in range(8)]
+    steps = [step(await session_of(store, held), room=stepped(held), ballot=decided(held)) for held in rooms]
+    alone = [step(await begin(store, str(number))) for number in range(4)]
+    broken = replace(steps[3], ballot=decided(rooms[3], winner="\ud800"))
+    steps[3] = broken
+    outcomes = await asyncio.gather(*(store.commit(one) for one in [*steps, *alone]), return_exceptions=True)
+    assert [number for number, one in enumerate(outcomes) if isinstance(one, Unstorable)] == [3]
+    assert outcomes.count(Outcome.COMMITTED) == 11
+    assert [len(await store.ballots(held.session)) for held in rooms] == [1, 1, 1, 0, 1, 1, 1, 1]
+    assert await store.session(rooms[3].session) == replace(broken.session, revision=0)
+
+
+async def test_a_revision_is_decided_once(store: Store) -> None:
+    held = await gather_room(store)
+    session = await session_of(store, held)
+    await store.commit(step(session, room=stepped(held), ballot=decided(held)))
+    with pytest.raises(Unstorable):
+        await store.commit(step(after(session), room=stepped(stepped(held)), ballot=decided(held, winner="stay")))
+    assert [one.winner for one in await store.ballots(held.session)] == ["get-on"]
+    assert await store.room(held.session) == stepped(held)
 
 
 # -- votes

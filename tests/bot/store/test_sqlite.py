@@ -110,6 +110,36 @@ def test_an_agenda_whose_rows_had_numbers_is_kept(tmp_path: Path) -> None:
     assert kept == [rows[2], rows[1]]
 
 
+async def test_endings_of_an_older_database_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "bot.db"
+    facts = [
+        (1, 3, "last-train", "choice", "gate", "wave"), (1, 3, "last-train", "ending", "alone", None),
+        (2, 9, "last-train", "ending", "alone", None), (2, 9, "other", "ending", "alone", None),
+        (3, 0, "last-train", "begin", "whistle", None),
+    ]  # fmt: skip
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        migrate(connection, str(path), read_migrations()[:3])
+        connection.execute("INSERT INTO viewer (id) VALUES (1)")
+        connection.execute("INSERT INTO session VALUES (1, 1, 'last-train', 'v1', 7, 3, x'', 'discord:5', 1000)")
+        connection.execute("INSERT INTO room VALUES (1, 1, 'red-fox', 'discord', '5', 3, 1, x'7b7d', 2, 0)")
+        connection.execute("INSERT INTO vote VALUES (1, 3, 'discord:9', 'wave', 1, 1500)")
+        connection.execute("INSERT INTO choice_count VALUES ('last-train', 'gate', 'wave', 1)")
+        connection.executemany(
+            "INSERT INTO fact (session, revision, story, kind, scene, choice, at) VALUES (?, ?, ?, ?, ?, ?, 1000)",
+            facts,
+        )
+    store = SQLiteStore(path)
+    await store.open()
+    assert await store.ending_counts("last-train") == {"alone": 2}
+    assert await store.ending_counts("other") == {"alone": 1}
+    assert await store.choice_counts("last-train", "gate") == {"wave": 1}
+    assert [one.voter for one in await store.votes_in(1)] == ["discord:9"]
+    assert await store.ballots(1) == []
+    assert (await store.room_by_code("red-fox")) is not None
+    assert await store.next_plan() is None
+    await store.close()
+
+
 async def test_a_newer_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "bot.db"
     with closing(sqlite3.connect(path)) as connection:

@@ -58,3 +58,11 @@ def test_a_session_that_moved_on_is_found_by_a_look(connection: sqlite3.Connecti
     late = moved(replace(BEGUN[2], revision=4), "late")
     assert looks(connection, [moved(BEGUN[0], "tap"), late]) == ([Outcome.COMMITTED, Outcome.CONFLICT], 1)
     assert connection.execute("SELECT revision FROM session ORDER BY id").fetchall() == [(1,), (0,), (0,)]
+
+
+def test_a_step_without_a_ballot_takes_no_statement_for_one(connection: sqlite3.Connection) -> None:
+    statements: list[str] = []
+    connection.set_trace_callback(statements.append)
+    write_steps(QUERIES, [moved(one, f"tap-{one.id}") for one in BEGUN], connection)
+    connection.set_trace_callback(None)
+    assert not [statement for statement in statements if "ballot" in statement]

@@ -10,7 +10,7 @@ import pytest
 
 from bot.store.errors import Unstorable
 from bot.store.port import Commit, EventKey, Identity, OutboxCard, Outcome, Session, Store
-from tests.bot.store.rooms import gather_room, paid, stands, vote
+from tests.bot.store.rooms import decided, gather_room, paid, planned, room, stands, vote
 from tests.bot.store.steps import STORY, after, begin, card, chose, due, event, step
 
 STATE = {"scene": "whistle", "path": ">get-on"}
@@ -27,8 +27,22 @@ async def live(store: Store, user: str) -> Session:
     await store.buy(event(), paid(session.viewer, f"charge-{user}", user=user))
     held = await store.room_by_code("red-fox") or await gather_room(store)
     await store.cast(event(), vote(held, f"console:{user}"))
+    await lead(store, user)
+    await store.plan(event(), planned(user, host=f"console:{user}"))
+    await store.keep_code(f"code-{user}", session.viewer, 1_000, 9_000)
     await store.post(None, [OutboxCard("console", user, 0, 0, b"hello")])
     return there
+
+
+async def lead(store: Store, user: str) -> None:
+    """They host a room of their own, vote in it, and the ballot is decided."""
+    held = await gather_room(store, f"{user}s-room")
+    await store.cast(event(), vote(held, f"console:{user}"))
+    session = await store.session(held.session)
+    assert session is not None
+    ballot = decided(held, host=f"console:{user}")
+    made = step(session, room=replace(held, revision=1, version=2), ballot=ballot)
+    assert await store.commit(made) is Outcome.COMMITTED
 
 
 # -- preferences
@@ -91,12 +105,15 @@ async def test_a_viewer_can_see_everything_kept_about_them(store: Store) -> None
     tables = json.loads(json.dumps(await store.export(session.viewer)))
     assert {table: len(rows) for table, rows in tables.items()} == {
         "viewer": 1, "identity": 1, "preference": 1, "session": 1, "agenda": 1,
-        "outbox": 1, "shown": 1, "vote": 1, "purchase": 1, "fact": 1,
+        "outbox": 1, "shown": 1, "vote": 2, "ballot": 1, "plan": 1, "link_code": 1, "purchase": 1, "fact": 1,
     }  # fmt: skip
     assert tables["session"][0]["state"] == STATE
     assert tables["outbox"][0]["body"] == {"card": 1}
     assert tables["shown"][0]["body"] == "message 7"
-    assert tables["vote"][0]["voter"] == "console:ann"
+    assert {row["voter"] for row in tables["vote"]} == {"console:ann"}
+    assert tables["ballot"][0]["body"] == {"choices": 2}
+    assert tables["plan"][0]["address"] == "ann"
+    assert tables["link_code"][0]["code"] == "code-ann"
     assert tables["purchase"][0]["charge"] == "charge-ann"
     assert tables["fact"][0]["choice"] == "get-on"
 
@@ -131,17 +148,49 @@ async def test_of_a_viewer_who_was_forgotten_nothing_is_left(store: Store) -> No
     assert (await store.viewer("console", "ann")).id != session.viewer
 
 
-async def test_a_forgotten_viewers_votes_go_and_their_purchases_lose_the_name(store: Store) -> None:
+async def test_a_forgotten_viewers_purchases_lose_the_name(store: Store) -> None:
+    session = await live(store, "ann")
+    await live(store, "bob")
+    await store.forget(session.viewer)
+    assert await store.purchase("charge-ann") == paid(None, "charge-ann", user="")
+    assert await store.buy(event(), paid(session.viewer, "charge-ann")) is Outcome.DUPLICATE
+    assert await store.refund("charge-ann", 9_000)
+    assert await store.choice_counts(STORY, "whistle") == {"get-on": 2}
+
+
+async def test_a_forgotten_viewers_votes_can_still_be_counted_but_name_nobody(store: Store) -> None:
+    session = await live(store, "ann")
+    held = await store.room_by_code("anns-room")
+    assert held is not None
+    await store.forget(session.viewer)
+    [kept] = await store.votes_in(held.session)
+    [ballot] = await store.ballots(held.session)
+    assert kept == vote(room(session), kept.voter, session=held.session)
+    assert kept.voter.startswith("gone:")
+    assert ballot.host == kept.voter
+    assert b"ann" not in ballot.body
+
+
+async def test_each_who_is_forgotten_is_somebody_else(store: Store) -> None:
+    held = await gather_room(store)
+    sessions = [await begin(store, user) for user in ("ann", "bob")]
+    for user in ("ann", "bob"):
+        await store.cast(event(), vote(held, f"console:{user}"))
+    await store.keep_room(None, replace(held, open=False), 1)
+    for session in sessions:
+        await store.forget(session.viewer)
+    assert len({one.voter for one in await store.votes(held.session, 0)}) == 2
+
+
+async def test_who_is_forgotten_and_comes_back_has_one_vote_on_an_open_ballot(store: Store) -> None:
     session = await live(store, "ann")
     await live(store, "bob")
     held = await store.room_by_code("red-fox")
     assert held is not None
     await store.forget(session.viewer)
     assert [one.voter for one in await store.votes(held.session, 0)] == ["console:bob"]
-    assert await store.purchase("charge-ann") == paid(None, "charge-ann", user="")
-    assert await store.buy(event(), paid(session.viewer, "charge-ann")) is Outcome.DUPLICATE
-    assert await store.refund("charge-ann", 9_000)
-    assert await store.choice_counts(STORY, "whistle") == {"get-on": 2}
+    await store.cast(event(), vote(held, "console:ann"))
+    assert await store.tally(held.session, 0) == {"get-on": 2}
 
 
 async def test_what_still_arrives_for_a_forgotten_viewer_changes_nothing(store: Store) -> None:
@@ -158,13 +207,14 @@ async def test_what_still_arrives_for_a_forgotten_viewer_changes_nothing(store: 
     assert await store.shown_in("console", "ann") == []
 
 
-async def test_a_room_is_forgotten_with_its_votes(store: Store) -> None:
+async def test_a_room_is_forgotten_with_its_votes_and_ballots(store: Store) -> None:
     await live(store, "ann")
-    held = await store.room_by_code("red-fox")
+    held = await store.room_by_code("anns-room")
     assert held is not None
-    await store.forget((await store.viewer("room", "red-fox")).id)
+    await store.forget((await store.viewer("room", "anns-room")).id)
     assert await store.room(held.session) is None
-    assert await store.votes(held.session, 0) == []
+    assert await store.votes_in(held.session) == []
+    assert await store.ballots(held.session) == []
     assert await store.cast(EventKey("console", "late"), vote(held)) is Outcome.CONFLICT
 
 
