@@ -11,6 +11,8 @@ INK, RAISED, LIFTED = "#0b0a0d", "#151318", "#26222c"
 PAPER, SOFT, FAINT = "#f3ede2", "#b9b2a6", "#a39c91"
 EMBER, THREAD, EDGE, GOLD = "#ff6a3d", "#7d7688", "#6a6372", "#f2c14e"
 
+TIDE = "#63b8c9"
+"""The other side, where a room parted."""
 DARK_GOLD = "#a86a00"
 """For a star on paper."""
 

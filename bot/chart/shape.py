@@ -120,3 +120,10 @@ def _moved(shape: Shape, x: float) -> Shape:
     if isinstance(shape, Curve):
         return replace(shape, points=tuple((one + x, two) for one, two in shape.points))
     return replace(shape, x=shape.x + x)
+
+
+def lowered(shape: Shape, y: float) -> Shape:
+    """The shape so much further down."""
+    if isinstance(shape, Curve):
+        return replace(shape, points=tuple((one, two + y) for one, two in shape.points))
+    return replace(shape, y=shape.y + y)
