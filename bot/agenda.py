@@ -12,7 +12,7 @@ from bot.event import Event, Tell
 from bot.library import UnknownStory
 from bot.play.event import TimeOut
 from bot.rooms import Rooms
-from bot.rooms.kept import CLOSE
+from bot.rooms.kept import CLOSE, MEET
 from bot.store.errors import StoreError
 from bot.store.port import Due, EventKey
 
@@ -48,21 +48,28 @@ class Agenda:
                 await asyncio.sleep(LONGEST_SLEEP)
 
     async def take_due(self) -> None:
-        """Handle everything that is due by now. Raises `StoreError` when some of it must be tried again."""
+        """Handle everything that is due by now, and begin what was planned. Raises `StoreError` when some of it must be
+        tried again.
+        """
         while rows := await self._app.store.due(self._clock(), BATCH):
             outcomes = await asyncio.gather(*map(self._handle, rows), return_exceptions=True)
             for outcome in outcomes:
                 if outcome is not None:
                     raise outcome
+        await self._rooms.begin_planned(self._clock())
 
     async def _until_next(self) -> float:
-        at = await self._app.store.next_due()
+        store = self._app.store
+        wanted = [at for at in (await store.next_due(), await store.next_plan()) if at is not None]
+        at = min(wanted, default=None)
         return LONGEST_SLEEP if at is None else min(max(at - self._clock(), 0) / 1000, LONGEST_SLEEP)
 
     async def _handle(self, due: Due) -> None:
         try:
             if due.kind == CLOSE:
                 await self._rooms.close(due, self._clock())
+            elif due.kind == MEET:
+                await self._rooms.meet(due, self._clock())
             else:
                 await self._app.handle(self._time_out(due))
         except (SetAside, UnknownSession, UnknownStory) as error:

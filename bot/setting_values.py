@@ -91,7 +91,25 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 Database = Annotated[str, AfterValidator(_database)]
 Level = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)]
 SecretKey = Annotated[SecretStr, AfterValidator(_long_enough)]
+MOST_SHARDS = 4096
+
+
+def _shards(value: object) -> object:
+    """ "0,1/4" as ((0, 1), 4)."""
+    if not isinstance(value, str):
+        return value
+    ids, _, count = value.partition("/")
+    numbers = [part.strip() for part in (*ids.split(","), count)]
+    if not all(number.isascii() and number.isdigit() and len(number) <= len(str(MOST_SHARDS)) for number in numbers):
+        raise ValueError("not numbers")
+    *wanted, total = map(int, numbers)
+    if not 0 < total <= MOST_SHARDS or len(set(wanted)) < len(wanted) or max(wanted) >= total:
+        raise ValueError("no such shards")
+    return tuple(sorted(wanted)), total
+
+
 OneWord = Annotated[SecretStr, AfterValidator(_one_word)]
 BotToken = Annotated[SecretStr, AfterValidator(_telegram_token)]
 Webhook = Annotated[str, AfterValidator(_webhook_address)]
 Owners = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_owners)]
+Shards = Annotated[tuple[tuple[int, ...], int], NoDecode, BeforeValidator(_shards)]

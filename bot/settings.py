@@ -22,6 +22,7 @@ from bot.setting_values import (
     OneWord,
     Owners,
     SecretKey,
+    Shards,
     WebAddress,
     Webhook,
 )
@@ -115,6 +116,10 @@ class Settings(BaseSettings):
     discord_token: Annotated[
         OneWord | None,
         About("Bot token of the Discord application; without it there is no Discord.", "one word"),
+    ] = None
+    discord_shards: Annotated[
+        Shards | None,
+        About("Shards that this process serves, and of how many; without it all.", "numbers and their count, as 0,1/4"),
     ] = None
     discord_api_url: Annotated[WebAddress, About("Discord's REST API.", WEB_ADDRESS)] = "https://discord.com/api/v10"
     openai_api_key: Annotated[

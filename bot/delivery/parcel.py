@@ -46,6 +46,8 @@ class Parcel:
     card: Card
     taken: Taken | None = None
     deadline: int | None = None
+    room: bool = False
+    """Whether a group votes on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,9 @@ _NOTE = b'{"note":'
 """How a note begins, and no parcel does."""
 
 
-def wrap(session: Session, card: Card, taken: Taken | None = None, deadline: int | None = None) -> bytes:
+def wrap(
+    session: Session, card: Card, taken: Taken | None = None, deadline: int | None = None, *, room: bool = False
+) -> bytes:
     """The card as it lies in the outbox: JSON of a `Parcel`."""
     place = {
         "story": session.story,
@@ -78,6 +82,8 @@ def wrap(session: Session, card: Card, taken: Taken | None = None, deadline: int
         "taken": taken,
         "deadline": deadline,
     }
+    if room:
+        place["room"] = True
     return b'%b,"card":%b}' % (to_json(place)[:-1], _written(card))
 
 

@@ -14,7 +14,7 @@ from bot.rooms.kept import Kept, read, votes_of
 from bot.store.port import RoomRow, Store
 from bot.story.story import Story
 from bot.watch.room import Room
-from bot.watch.tally import tally_of
+from bot.watch.tally import tally_of, wanted_by
 from bot.watch.vote import Vote
 
 MOST = 500
@@ -24,13 +24,23 @@ MOST = 500
 class Booth:
     """One moment of a room, its votes so far, and the card it votes on. Only `count` changes it.
 
-    The votes are for showing and for telling a changed one from a new one: a close counts those in the store.
+    The votes are for showing and for telling a changed one from a new one: a close counts those in the store. In a
+    branch, `opposed` are the voters who chose the other side at the fork.
     """
 
-    __slots__ = ("card", "kept", "seed", "story", "tally", "votes")
+    __slots__ = ("card", "kept", "opposed", "seed", "story", "tally", "votes")
 
-    def __init__(self, kept: Kept, story: Story, card: Card, seed: int, votes: dict[str, Vote]) -> None:
+    def __init__(
+        self,
+        kept: Kept,
+        story: Story,
+        card: Card,
+        seed: int,
+        votes: dict[str, Vote],
+        opposed: frozenset[str] = frozenset(),
+    ) -> None:
         self.kept = kept
+        self.opposed = opposed
         self.story = story
         self.card = card
         self.seed = seed
@@ -60,6 +70,10 @@ class Booth:
         """The vote is stored: count it in place of the voter's last one."""
         self.tally = self.tally.moved(self.votes.get(vote.voter), vote)
         self.votes[vote.voter] = vote
+
+    def addresses(self, platform: str) -> list[str]:
+        """The platform's chats that are shown it."""
+        return [address for one, address in self.kept.chats if one == platform]
 
     def label(self, choice: str) -> str:
         """How a choice is called on the card, or its id where it is not there."""
@@ -102,11 +116,17 @@ class Booths:
         """The room was written anew at the same revision: its votes stay."""
         known = self._known.get(session)
         if known is not None:
-            self.keep(session, Booth(kept, known.story, known.card, known.seed, known.votes))
+            self.keep(session, Booth(kept, known.story, known.card, known.seed, known.votes, known.opposed))
 
     def forget(self, session: int) -> None:
         """Read it anew when it is asked for again."""
         self._known.pop(session, None)
+
+    def compare(self, row: RoomRow) -> None:
+        """This is what is stored now: what is at hand is forgotten where it is of another revision."""
+        known = self._known.get(row.session)
+        if known is not None and known.row.revision != row.revision:
+            self.forget(row.session)
 
     async def _read(self, id: int) -> Booth | None:
         row = await self._store.room(id)
@@ -116,7 +136,16 @@ class Booths:
         story = await self._library.version(session.story, session.version)
         card = standing(story, unpack(story, session.state), frozenset())[-1]
         votes = {} if row.ended else votes_of(await self._store.votes(id, row.revision))
-        booth = Booth(read(row), story, card, session.seed, votes)
+        kept = read(row)
+        booth = Booth(kept, story, card, session.seed, votes, await self._opposed(kept))
         if not row.ended:
             self.keep(id, booth)
         return booth
+
+    async def _opposed(self, kept: Kept) -> frozenset[str]:
+        branch = kept.room.branch
+        if branch is None or not kept.running:
+            return frozenset()
+        voted = await self._store.votes(kept.row.session if branch.main else branch.twin, branch.revision)
+        sides = (branch.side, branch.other)
+        return frozenset(voter for voter, vote in votes_of(voted).items() if wanted_by(vote, sides) == branch.other)

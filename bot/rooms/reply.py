@@ -22,6 +22,8 @@ class Reply(Enum):
     PAUSED = "paused"
     NOT_ALLOWED = "not_allowed"
     """The rules do not let this one vote."""
+    OTHER_SIDE = "other_side"
+    """The group has split, and this one lives the other branch: they chose it at the fork, or are voting there."""
     NOT_OPEN = "not_open"
     """The choice is not on the ballot: locked, or out since the second round."""
     NOT_HOST = "not_host"

@@ -2,69 +2,43 @@
 
 from __future__ import annotations
 
-import asyncio
-import secrets
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from weakref import WeakValueDictionary
+from collections.abc import Mapping, Sequence
 
-from bot.app import App, SetAside
+import structlog
+
+from bot.app import App
+from bot.delivery.reason import reason_of
 from bot.library import UnknownStory
-from bot.play.dice import seeded
-from bot.play.event import Begin
-from bot.play.step import step
-from bot.rooms.booth import Booth, Booths
+from bot.rooms.booth import Booth
 from bot.rooms.closing import Closing
-from bot.rooms.kept import CLOSE, Kept, Shut, dues, read, vote_row
-from bot.rooms.reply import REFUSALS, Reply
-from bot.rooms.turn import Turn, turn
-from bot.store.port import Due, EventKey, Outcome, RoomRow, Session
-from bot.story.story import Story
-from bot.watch.ballot import started
-from bot.watch.event import Cast, Change, CloseNow, Extend, HandOver, Pause, Resume, Skip, Stop
-from bot.watch.lots import ballot_dice
-from bot.watch.move import Move, Note, Refused
-from bot.watch.room import Room, led_by
-from bot.watch.rules import Mode, Rules
-from bot.watch.step import act
-from bot.watch.vote import Voter, pressed
+from bot.rooms.code import CODE_LENGTH, CODE_LETTERS
+from bot.rooms.evening import Evening
+from bot.rooms.forking import Forking
+from bot.rooms.gathering import ABANDONED, Gathered, Gathering
+from bot.rooms.guests import Guests
+from bot.rooms.kept import CLOSE, FACELESS, MEET
+from bot.rooms.meetings import Meetings
+from bot.rooms.plans import MISSED_MS, PLAN, Plan, Plans, Wanted, plan_missed, read_plan
+from bot.rooms.reply import Reply
+from bot.rooms.scribe import Listener, Scribe
+from bot.rooms.steering import Steering, Wish
+from bot.rooms.voters import Voters
+from bot.rooms.voting import Voting
+from bot.store.errors import StoreError
+from bot.store.port import Due, EventKey, PlanRow, Trouble
+from bot.watch.recap import Recap
+from bot.watch.room import Room
+from bot.watch.rules import Rules
+from bot.watch.vote import Voter
 
-FACELESS = "room"
-"""The platform on which the viewer without a face has an identity that owns a room's session; the user is its code."""
+__all__ = ["ABANDONED", "CODE_LENGTH", "CODE_LETTERS", "FACELESS", "Gathered", "Listener", "Rooms", "Wish"]
 
-CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-CODE_LENGTH = 9
-"""44 random bits: enough that nobody comes upon a stranger's room, and still short enough to be read aloud."""
-
-ID_BITS = 62
-"""Random bits of a session's id and seed, as `bot.app` has them."""
-
-ABANDONED = 6 * 3_600_000
-"""Milliseconds without a clock after which another watch-along may begin in the same chat."""
-
-OVERDUE = 5_000
-"""Milliseconds after which a close that the agenda should have brought is made up for by the next /watch."""
-
-TRIES = 5
-"""Looks at a room that keeps changing under a vote, before the voter is told that it came late."""
+log = structlog.get_logger()
 
 AGENDA_ROWS = 10_000
 """Rows of the agenda that are looked through for rooms after a start; those due first come first."""
 
 FAR = 1 << 62
-
-Wish = CloseNow | Skip | Extend | Pause | Resume | Stop | Change | HandOver
-"""What a host may want of a room."""
-
-Listener = Callable[[int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Gathered:
-    """The room in that chat. Not `begun`: it was running there before. None: it has ended since."""
-
-    session: int | None
-    begun: bool
 
 
 class Rooms:
@@ -73,25 +47,41 @@ class Rooms:
     def __init__(self, app: App) -> None:
         self._app = app
         self._store = app.store
-        self._booths = Booths(app.store, app.library)
-        self._closing = Closing(app, self._booths, self._tell)
-        self._beginning: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._listeners: list[Listener] = []
+        self._scribe = Scribe(app)
+        self._voters = Voters(app.store)
+        self._meetings = Meetings(self._scribe)
+        self._closing = Closing(self._scribe, Forking(self._scribe), self._meetings)
+        self._gathering = Gathering(self._scribe, self._closing)
+        self._voting = Voting(self._scribe, self._closing, self._voters)
+        self._steering = Steering(self._scribe, self._closing, self._meetings, self._voters)
+        self._guests = Guests(self._scribe, self._voters, self._steering)
+        self._plans = Plans(app.store)
+        self._evening = Evening(app)
 
     def listen(self, listener: Listener) -> None:
         """Have `listener` called with the session whenever votes, clock or state of its room have changed."""
-        self._listeners.append(listener)
+        self._scribe.listen(listener)
 
     async def look(self, session: int) -> Booth | None:
         """The room as it stands, for showing; None where there is none."""
         try:
-            return await self._booths.of(session)
+            return await self._scribe.booths.of(session)
         except UnknownStory:
             return None
 
+    async def by_code(self, code: str) -> Booth | None:
+        """The room with that code, ended or not, for showing; None where there is none."""
+        row = await self._store.room_by_code(code.strip().lower())
+        return None if row is None else await self.look(row.session)
+
     async def ticking(self) -> Sequence[int]:
         """The sessions of rooms whose clock runs, for showing it again after a start."""
-        return [row.session for row in await self._store.due(FAR, AGENDA_ROWS) if row.kind == CLOSE]
+        due = await self._store.due(FAR, AGENDA_ROWS)
+        return list(dict.fromkeys(row.session for row in due if row.kind in (CLOSE, MEET)))
+
+    def linked(self) -> None:
+        """Identities were linked: from now on they have one vote."""
+        self._voters.forget()
 
     # -- beginning
 
@@ -99,64 +89,36 @@ class Rooms:
         self, key: EventKey, platform: str, host: str, address: str, story: str, language: str | None,
         rules: Rules, at: int,
     ) -> Gathered:  # fmt: skip
-        """Begin a watch-along of a story in a chat, hosted by a voter's id. There is one at a time in each.
+        """Begin a watch-along of a story in a chat, hosted by a voter's id. There is one at a time in each. On the
+        platform `FACELESS` it is in no chat, whatever `address` says: anybody finds it by its code.
 
         Raises `UnknownStory`.
         """
         told = self._app.library.story(story)
-        async with self._beginning.setdefault(f"{platform}:{address}", asyncio.Lock()):
-            there = await self._store.room_at(platform, address)
-            if there is not None and await self._store.seen(key):
-                return Gathered(there.session, begun=True)
-            if there is not None and await self._goes_on(there, at):
-                return Gathered(there.session, begun=False)
-            room = Room(host, rules)
-            while True:
-                begun = await self._fresh(key, told, platform, address, room, language, at)
-                outcome = await self._store.commit(begun.commit)
-                if outcome is Outcome.COMMITTED:
-                    return self._begun(told, begun)
-                if outcome is Outcome.DUPLICATE:
-                    there = await self._store.room_at(platform, address)
-                    return Gathered(None if there is None else there.session, begun=True)
+        room = Room(await self._voters.one(host, at), rules)
+        return await self._gathering.begin(key, platform, address, told, language, room, at)
 
-    async def _fresh(
-        self, key: EventKey, story: Story, platform: str, address: str, room: Room, language: str | None, at: int
-    ) -> Turn:
-        code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
-        viewer = await self._store.viewer(FACELESS, code)
-        id, seed = secrets.randbits(ID_BITS), secrets.randbits(ID_BITS)
-        session = Session(id, viewer.id, story.id, story.version, seed, 0, b"", f"{platform}:{address}", at)
-        row = RoomRow(id, code, platform, address, 0, open=False, body=b"", version=1)
-        taken = step(story, None, Begin(language or story.language), at, seeded(seed, 0))
-        return turn(key, story, session, taken, row, room, at, expected=None)
+    async def plan(
+        self, key: EventKey, platform: str, host: str, address: str, story: str, language: str | None,
+        rules: Rules, at: int, about: Mapping[str, str] | None = None,
+    ) -> Plan | None:  # fmt: skip
+        """Begin a watch-along by itself at `at`; None where the chat has as many plans as it may, or (the event is
+        known) it is off again. `about` is given back with the plan. Raises `UnknownStory`.
+        """
+        self._app.library.story(story)
+        return await self._plans.make(key, platform, address, host, at, Wanted(story, language, rules, about or {}))
 
-    def _begun(self, story: Story, begun: Turn) -> Gathered:
-        session = begun.commit.session
-        if not begun.kept.row.ended:
-            self._booths.keep(session.id, Booth(begun.kept, story, begun.card, session.seed, {}))
-        self._closing.announce(begun.commit)
-        return Gathered(session.id, begun=True)
+    async def planned(self, platform: str, address: str) -> Sequence[Plan]:
+        """A chat's plans, the next one first."""
+        return await self._plans.there(platform, address)
 
-    async def _goes_on(self, row: RoomRow, at: int) -> bool:
-        """Whether the room there is alive. A close that was lost is made up for; one long left alone ends."""
-        kept = read(row)
-        ballot = kept.room.ballot
-        if ballot is None:
-            return True
-        if kept.shut is not None or (ballot.closes is not None and ballot.closes + OVERDUE < at):
-            try:
-                await self._closing.close(row.session, ballot.revision, at)
-            except (SetAside, UnknownStory):
-                return False
-            return True
-        if ballot.closes is not None or at - ballot.opened < ABANDONED:
-            return True
-        ended = kept.with_room(kept.room, ended=True)
-        if await self._store.keep_room(None, ended.row, row.version, dues=()) is Outcome.CONFLICT:
-            return True
-        self._tell(row.session)
-        return False
+    async def plan_of(self, id: int) -> Plan | None:
+        """The plan with that id; None where it is off, or has begun."""
+        return await self._plans.of(id)
+
+    async def unplan(self, id: int) -> bool:
+        """Call a plan off. False when it was gone already. Whether somebody may is the adapter's to say."""
+        return await self._plans.drop(id)
 
     # -- voting
 
@@ -171,103 +133,38 @@ class Rooms:
         expected: int | None = None,
     ) -> Reply:
         """Vote for a choice, or with ranked votes add it or take it back. `expected`: how many are there to vote."""
-        for _ in range(TRIES):
-            booth = await self._booths.of(session)
-            if booth is None or booth.ended:
-                return Reply.OVER
-            if not booth.open or booth.row.revision != revision:
-                return Reply.LATE
-            reply = await self._vote(key, booth, choice, voter, at, expected)
-            if reply is not None:
-                return reply
-            self._booths.forget(session)
-        return Reply.LATE
-
-    async def _vote(
-        self, key: EventKey, booth: Booth, choice: str, voter: Voter, at: int, expected: int | None
-    ) -> Reply | None:
-        """None: the room has changed meanwhile."""
-        session, revision = booth.row.session, booth.row.revision
-        event = Cast(voter, revision, _ranking(booth, voter, choice), expected)
-        try:
-            move = act(booth.room, event, at, ballot_dice(booth.seed, revision), booth.votes)
-        except Refused as refused:
-            return REFUSALS[refused.reason]
-        if move.vote is None:
-            return Reply.SAME
-        if await self._roused(booth, move, at):
-            return None
-        outcome = await self._store.cast(key, vote_row(session, revision, move.vote))
-        if outcome is Outcome.CONFLICT:
-            return None
-        if outcome is Outcome.COMMITTED:
-            await self._booths.count(session, revision, move.vote)
-        self._tell(session)
-        if move.verdict is not None:
-            await self._enough(session, revision, at)
-        return Reply.COUNTED if Note.ACCEPTED in move.notes else Reply.CHANGED
-
-    async def _roused(self, booth: Booth, move: Move, at: int) -> bool:
-        """Whether the vote does something to the room itself: it starts a clock that waited, or takes over from a host
-        who left. Then that is written first, and the vote looks again: a clock without a vote runs out harmlessly.
-        """
-        room = booth.room
-        if Note.TOOK_OVER in move.notes and move.vote is not None:
-            room = led_by(room, move.vote.voter)
-        if Note.STARTED in move.notes and room.ballot is not None:
-            room = replace(room, ballot=started(room.ballot, at))
-        if room is booth.room:
-            return False
-        await self._keep(None, booth.kept.with_room(room), dues(booth.row.session, room))
-        return True
-
-    async def _enough(self, session: int, revision: int, at: int) -> None:
-        """Nobody is waited for any more."""
-        row = await self._store.room(session)
-        if row is None or row.ended or not row.open or row.revision != revision:
-            return
-        if await self._closing.shut(None, read(row), Shut.NOW, at) is Outcome.COMMITTED:
-            await self._closing.close(session, revision, at)
+        return await self._voting.vote(key, session, revision, choice, voter, at, expected)
 
     # -- the host
 
     async def control(self, key: EventKey, session: int, wish: Wish, at: int) -> Reply:
         """Do what the host wants, or a steward: nobody else can."""
-        while True:
-            row = await self._store.room(session)
-            if row is None or row.ended:
-                return Reply.OVER if row is None or not await self._store.seen(key) else Reply.DONE
-            kept = read(row)
-            if kept.shut is not None:
-                await self._closing.close(session, row.revision, at)
-                continue
-            try:
-                # Without the votes: a count is only made of those that are final.
-                move = act(kept.room, wish, at, seeded(0, 0), {})
-            except Refused as refused:
-                return Reply.DONE if await self._store.seen(key) else REFUSALS[refused.reason]
-            outcome = await self._do(key, kept, wish, move.room, at)
-            if outcome is not Outcome.CONFLICT:
-                return Reply.DONE
+        return await self._steering.control(key, session, wish, at)
 
-    async def _do(self, key: EventKey, kept: Kept, wish: Wish, room: Room, at: int) -> Outcome:
-        session, revision = kept.row.session, kept.row.revision
-        if isinstance(wish, CloseNow | Skip):
-            outcome = await self._closing.shut(key, kept, Shut.SKIP if isinstance(wish, Skip) else Shut.NOW, at)
-            if outcome is Outcome.COMMITTED:
-                await self._closing.close(session, revision, at)
-            return outcome
-        changed = kept.with_room(room, ended=room.stopped)
-        return await self._keep(key, changed, dues(session, room))
+    async def host_left(self, key: EventKey, session: int, who: str, at: int) -> str | None:
+        """`who` left the group. If they were the host, the new one: of those who voted on the last two ballots the one
+        whose first vote in the room is the earliest (ties by id). None: they were not, or nobody is there, and who
+        votes next takes over.
+        """
+        return await self._steering.host_left(key, session, who, at)
 
-    async def _keep(self, key: EventKey | None, kept: Kept, rows: Sequence[Due]) -> Outcome:
-        """Write the room in place of the one it was made from."""
-        row = kept.row
-        outcome = await self._store.keep_room(key, row, row.version, dues=rows)
-        if outcome is Outcome.COMMITTED:
-            self._booths.changed(row.session, replace(kept, row=replace(row, version=row.version + 1)))
-        self._tell(row.session)
-        return outcome
+    # -- who is there
+
+    async def join(self, key: EventKey, session: int, voter: Voter, at: int) -> Reply:
+        """Somebody is in from now on: where only those may vote who are, their votes count."""
+        return await self._guests.join(key, session, voter, at)
+
+    async def attend(self, key: EventKey, session: int, platform: str, address: str, at: int) -> Reply:
+        """Another chat watches along from now on, on whatever platform: it is shown the cards, and votes."""
+        return await self._guests.attend(key, session, platform, address, at)
+
+    async def leads(self, session: int, voter: Voter, at: int) -> bool:
+        """Whether somebody is the room's host, under whichever of their identities."""
+        return await self._guests.leads(session, voter, at)
+
+    async def abandon(self, platform: str, address: str, at: int) -> None:
+        """The chat is no more: the rooms there end."""
+        await self._guests.abandon(platform, address, at)
 
     # -- the clock
 
@@ -275,15 +172,50 @@ class Rooms:
         """What the agenda brings: a ballot's time is over. Raises `SetAside` and `UnknownStory`: drop the row."""
         await self._closing.close(due.session, due.revision, at, due)
 
-    def _tell(self, session: int) -> None:
-        for listener in self._listeners:
-            listener(session)
+    async def meet(self, due: Due, at: int) -> None:
+        """What the agenda brings: a branch may meet its twin, or has waited long enough. Raises as `close`."""
+        await self._meetings.check(due.session, at, due)
 
+    async def begin_planned(self, at: int) -> None:
+        """Begin every watch-along whose time has come, and tell of those that cannot begin."""
+        while rows := await self._plans.due(at):
+            for row in rows:
+                await self._begin_planned(row, at)
+                await self._plans.drop(row.id)
 
-def _ranking(booth: Booth, voter: Voter, choice: str) -> tuple[str, ...]:
-    """What a press on a choice's button makes of the voter's wish."""
-    ballot = booth.room.ballot
-    before = booth.votes.get(voter.id)
-    if ballot is None or ballot.rules.mode is not Mode.RANKED or before is None:
-        return (choice,)
-    return pressed(before.ranking, choice)
+    async def _begin_planned(self, row: PlanRow, at: int) -> None:
+        try:
+            plan = read_plan(row)
+            why = await self._missed(plan, at)
+        except StoreError:
+            raise
+        except Exception as error:
+            # One that fails holds up none of the others.
+            log.exception("plan_failed", plan=row.id)
+            await self._store.set_aside(Trouble(EventKey(PLAN, str(row.id)), reason_of(error), at))
+            return
+        if why is not None:
+            await self._app.post(EventKey(PLAN, f"{plan.id}:missed"), plan_missed(plan, why))
+
+    async def _missed(self, plan: Plan, at: int) -> str | None:
+        """Begin it; why it could not, if so."""
+        if at - plan.at > MISSED_MS and not await self._store.seen(plan.key):
+            return "late"
+        wanted = plan.wanted
+        try:
+            gathered = await self.gather(
+                plan.key, plan.platform, plan.host, plan.address, wanted.story, wanted.language, wanted.rules, at
+            )
+        except UnknownStory:
+            return "story"
+        return None if gathered.begun else "running"
+
+    # -- afterwards
+
+    async def recount(self, session: int) -> Sequence[tuple[int, str, str]]:
+        """Every decided ballot counted again from what is stored: (revision, the choice announced, the one counted)."""
+        return await self._evening.recount(session)
+
+    async def recap(self, session: int) -> Recap | None:
+        """What was decided in the room and its branches, and by whom; None where there is no such room."""
+        return await self._evening.recap(session)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 
 from bot.play.dice import Dice
 from bot.watch.ballot import FIRST, Ballot, halted, longer, second_round, shut
@@ -13,7 +14,7 @@ from bot.watch.room import Room
 from bot.watch.rules import Mode, Short
 from bot.watch.tally import wanted_by
 from bot.watch.verdict import Verdict
-from bot.watch.vote import Votes
+from bot.watch.vote import Vote, Votes
 
 
 def time_over(room: Room, ballot: Ballot, now: int, dice: Dice, votes: Votes) -> Move:
@@ -35,23 +36,29 @@ def counted(room: Room, ballot: Ballot, now: int, dice: Dice, votes: Votes) -> M
     return Move(_settled(room, ballot, votes, verdict), (Note.CLOSED,), verdict=verdict)
 
 
-def all_said(ballot: Ballot, votes: Votes, expected: int | None) -> bool:
-    """Whether waiting on makes no difference: all have voted who are expected, or enough agree where all must.
+def all_said(ballot: Ballot, votes: Votes, vote: Vote, expected: int | None) -> bool:
+    """Whether with this vote waiting on makes no difference: all have voted who are expected, or enough agree where
+    all must. The votes are only looked at where they must agree.
 
     Enough are those expected; where that is not known a quorum of two or more; else the clock alone closes. So it
     does in a second round, where everybody who changes the lead would end it.
     """
     if ballot.run != FIRST:
         return False
-    if ballot.rules.early and expected is not None and len(votes) >= max(expected, ballot.rules.quorum):
+    voters = len(votes) + (vote.voter not in votes)
+    if ballot.rules.early and expected is not None and voters >= max(expected, ballot.rules.quorum):
         return True
-    if ballot.rules.mode is not Mode.UNANIMOUS:
+    if ballot.rules.mode is not Mode.UNANIMOUS or voters < _enough(ballot, expected):
         return False
-    enough = max(expected or 0, ballot.rules.quorum)
-    if len(votes) < enough or (expected is None and enough < 2):
-        return False
-    wanted = {wanted_by(vote, ballot.contenders) for vote in votes.values()}
-    return len(wanted) == 1
+    wanted = wanted_by(vote, ballot.contenders)
+    return all(wanted_by(other, ballot.contenders) == wanted for other in votes.values() if other.voter != vote.voter)
+
+
+def _enough(ballot: Ballot, expected: int | None) -> float:
+    """How many must agree before a unanimous ballot closes early; nobody knows of how many: never."""
+    if expected is None and ballot.rules.quorum < 2:
+        return inf
+    return max(expected or 0, ballot.rules.quorum)
 
 
 def _settled(room: Room, ballot: Ballot, votes: Votes, verdict: Verdict) -> Room:
@@ -59,5 +66,6 @@ def _settled(room: Room, ballot: Ballot, votes: Votes, verdict: Verdict) -> Room
         room,
         ballot=shut(ballot),
         idle=0,
+        meeting=None,
         losses=losses_after(room.losses, votes, verdict) if ballot.rules.fair else room.losses,
     )

@@ -8,17 +8,37 @@ from dataclasses import replace
 from bot.play.dice import Dice
 from bot.watch.ballot import Ballot, halted, longer, shut, started
 from bot.watch.closing import counted
-from bot.watch.event import Back, Change, CloseNow, Control, Extend, HandOver, Pause, Resume, Skip, Stop
+from bot.watch.event import (
+    Back,
+    Change,
+    CloseNow,
+    Control,
+    Extend,
+    HandOver,
+    Pause,
+    Resume,
+    Skip,
+    Split,
+    Stop,
+    Together,
+)
 from bot.watch.move import Move, Note, Reason, Refused
 from bot.watch.room import Room, led_by
 from bot.watch.vote import Votes
+
+WHILE_ASKED = (Split, Together, Stop, Change, HandOver)
+"""What a host may want while the ballot is final and only the split is open."""
 
 
 def control(room: Room, event: Control, now: int, dice: Dice, votes: Votes) -> Move:
     """What a host's wish makes of the room. Raises `Refused`: not the host, moved on, or nothing to do."""
     if event.by.id != room.host and not event.by.steward:
         raise Refused(Reason.NOT_HOST)
+    if room.parting is not None and not isinstance(event, WHILE_ASKED):
+        raise Refused(Reason.MOVED_ON)
     match event:
+        case Split() | Together():
+            return _part(room, event, now)
         case Pause():
             return _pause(room, now)
         case Resume():
@@ -43,6 +63,8 @@ def open_ballot(room: Room, revision: int) -> Ballot:
 
 def _on_ballot(room: Room, event: CloseNow | Skip | Extend | Back, now: int, dice: Dice, votes: Votes) -> Move:
     ballot = open_ballot(room, event.revision)
+    if not isinstance(event, Extend):
+        room = replace(room, meeting=None)
     match event:
         case CloseNow():
             return counted(room, ballot, now, dice, votes)
@@ -60,13 +82,23 @@ def _ended(room: Room) -> Room:
     return room if room.ballot is None else replace(room, ballot=shut(room.ballot))
 
 
+def _part(room: Room, event: Split | Together, now: int) -> Move:
+    """The host's word on a near tie: for a split, the caller gives the twin its ids."""
+    ballot, parting = room.ballot, room.parting
+    if ballot is None or ballot.revision != event.revision or parting is None or parting.decided:
+        raise Refused(Reason.MOVED_ON)
+    if isinstance(event, Split):
+        return Move(room, (Note.SPLIT,))
+    return Move(replace(room, parting=replace(parting, until=now)), (Note.TOGETHER,))
+
+
 def _pause(room: Room, now: int) -> Move:
     return _changed(room, replace(_with_clock(room, lambda ballot: halted(ballot, now)), paused=True), Note.PAUSED)
 
 
 def _resume(room: Room, now: int) -> Move:
-    running = _with_clock(room, lambda ballot: started(ballot, now))
-    return _changed(room, replace(running, paused=False), Note.RESUMED)
+    started_now = _with_clock(room, lambda ballot: started(ballot, now))
+    return _changed(room, replace(started_now, paused=False, meeting=None), Note.RESUMED)
 
 
 def _with_clock(room: Room, turn: Callable[[Ballot], Ballot]) -> Room:

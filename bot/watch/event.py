@@ -16,6 +16,8 @@ class Open:
     default: str | None = None
     after: int = 0
     """Milliseconds until the clips are over, before the time to vote begins."""
+    meeting: int | None = None
+    """Until when (Unix ms) the room waits here for its twin; None where it does not."""
 
 
 @record(frozen=True, slots=True)
@@ -106,6 +108,22 @@ class HandOver:
 
 
 @record(frozen=True, slots=True)
+class Split:
+    """The host wants the group to split, where the near tie of this ballot leaves it to them."""
+
+    by: Voter
+    revision: int
+
+
+@record(frozen=True, slots=True)
+class Together:
+    """The host wants the group to stay together: the winner of this ballot is taken by all."""
+
+    by: Voter
+    revision: int
+
+
+@record(frozen=True, slots=True)
 class HostLeft:
     """`who` left the group. `next` is the voter who joined earliest of those active, None when there is nobody."""
 
@@ -113,7 +131,7 @@ class HostLeft:
     next: str | None
 
 
-Control = CloseNow | Skip | Extend | Back | Pause | Resume | Stop | Change | HandOver
+Control = CloseNow | Skip | Extend | Back | Pause | Resume | Stop | Change | HandOver | Split | Together
 """What only the host may do, or a steward."""
 
 Event = Open | Cast | Close | HostLeft | Control

@@ -18,8 +18,9 @@ MOST_LOSERS = 4096
 """Voters remembered. Beyond, those with the most losses stay, of equal ones those first by id."""
 
 
-def losses_after(losses: Losses, votes: Votes, verdict: Verdict) -> Losses:
+def losses_after(losses: Losses, votes: Votes, verdict: Verdict, other: str | None = None) -> Losses:
     """The losses after a ballot: one more for whose first wish lost, none for whose won, as before for the others.
+    Where the group split, `other` won too.
 
     Where the story, chance or a skip decided, nobody was outvoted: the same mapping.
     """
@@ -27,7 +28,7 @@ def losses_after(losses: Losses, votes: Votes, verdict: Verdict) -> Losses:
         return losses
     after = dict(losses)
     for vote in votes.values():
-        if vote.ranking[0] == verdict.winner:
+        if vote.ranking[0] in (verdict.winner, other):
             after.pop(vote.voter, None)
         else:
             after[vote.voter] = min(after.get(vote.voter, 0) + 1, MOST_LOSSES)

@@ -61,6 +61,8 @@ class Note(StrEnum):
     HANDED_OVER = "handed_over"
     VACANT = "vacant"
     """The host left and nobody is there: who votes next takes over."""
+    SPLIT = "split"
+    TOGETHER = "together"
 
 
 @record(frozen=True, slots=True)

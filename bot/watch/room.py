@@ -10,6 +10,7 @@ from typing import Annotated, TypeVar
 from pydantic import Field, TypeAdapter
 
 from bot.watch.ballot import Ballot
+from bot.watch.branch import MOST_PARTED, Branch, Parted, Parting
 from bot.watch.losses import MOST_LOSERS, MOST_LOSSES
 from bot.watch.rules import MOST_TEXT, Mode, Rules, Who
 from bot.watch.vote import Voter
@@ -17,8 +18,14 @@ from bot.watch.vote import Voter
 IDLE_MOST = 2
 """After so many ballots without a vote in a row the clock waits: a story must not play on before empty chairs."""
 
-MOST_BYTES = 1 << 22
-"""A packed room, unfolded: 4,096 voters with the longest and oddest ids fit."""
+MOST_BYTES = 1 << 23
+"""A packed room, unfolded: 4,096 voters with the longest and oddest ids fit, who joined and who lost."""
+
+MOST_CHATS = 20
+"""Other chats in which one room is shown."""
+
+MOST_JOINED = 4096
+"""Voters who may have joined one room."""
 
 _PLAIN_BYTES = 800
 """Rooms up to this size are stored as readable JSON, larger ones deflated: as branch states are."""
@@ -48,6 +55,18 @@ class Room:
     """Ballots in a row that nobody voted on."""
     losses: Annotated[_Losses, Field(max_length=MOST_LOSERS)] = field(default_factory=dict)
     """Kept while the rules are fair."""
+    branch: Branch | None = None
+    """Set while it is one of two; None again when the other has ended or they have met."""
+    parting: Parting | None = None
+    """Set while its ballot, shut, waits for the host's word on a split, or for the split to be finished."""
+    meeting: int | None = None
+    """Unix ms until which it waits for its twin, with nobody voting; None while it does not."""
+    chats: Annotated[tuple[tuple[str, str], ...], Field(max_length=MOST_CHATS)] = ()
+    """Other chats that watch along and vote: (platform, address)."""
+    joined: Annotated[frozenset[_Id], Field(max_length=MOST_JOINED)] = frozenset()
+    """Who is in, where only those may vote."""
+    parted: Annotated[tuple[Parted, ...], Field(max_length=MOST_PARTED)] = ()
+    """Every split it came through, in order."""
 
     def __post_init__(self) -> None:
         if self.host is not None and not 0 < len(self.host) <= MOST_TEXT:
@@ -95,18 +114,26 @@ def _unpacked(shape: TypeAdapter[_Stored], packed: bytes) -> _Stored:
 
 
 def led_by(room: Room, host: str | None) -> Room:
-    """The room with another host, whose vote from now on is the host's."""
+    """The room with another host, whose vote from now on is the host's; not on a ballot that is final."""
     ballot = room.ballot
-    if ballot is not None and not ballot.closed:
+    if ballot is not None and not ballot.closed and room.parting is None:
         ballot = replace(ballot, host=host)
     return replace(room, host=host, ballot=ballot)
+
+
+def nameless(room: Room) -> Room:
+    """The room without anybody's id in it, as one that has ended is kept."""
+    ballot = None if room.ballot is None else replace(room.ballot, host=None)
+    return replace(room, host=None, losses={}, joined=frozenset(), chats=(), ballot=ballot)
 
 
 def may_vote(room: Room, rules: Rules, voter: Voter) -> bool:
     """Whether the rules let somebody vote. The host always may."""
     if rules.who is Who.EVERYONE or voter.id == room.host:
         return True
-    return voter.joined if rules.who is Who.JOINED else rules.role in voter.roles
+    if rules.who is Who.JOINED:
+        return voter.joined or voter.id in room.joined
+    return rules.role in voter.roles
 
 
 def weight_of(room: Room, rules: Rules, voter: Voter) -> int:

@@ -62,6 +62,15 @@ class Who(StrEnum):
     ROLE = "role"
 
 
+class Fork(StrEnum):
+    """Whether a near tie splits the group in two that each live their branch, until they meet again."""
+
+    NEVER = "never"
+    ASK = "ask"
+    """The host is asked (`bot.watch.branch.ASK_MS`); without a word they stay together."""
+    ALWAYS = "always"
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """All settings of a group's votes. Raises `ValueError`, with the reason, when they are out of bounds."""
@@ -84,6 +93,8 @@ class Rules:
     """Whether those outvoted gain weight until they win once (`bot.watch.losses`)."""
     early: bool = False
     """Whether the vote closes as soon as everybody who is expected has voted."""
+    fork: Fork = Fork.NEVER
+    """Whether a near tie splits the group."""
 
     def __post_init__(self) -> None:
         bounds = (

@@ -9,8 +9,9 @@ from bot.watch.ballot import Ballot, shut, started
 from bot.watch.closing import all_said, counted, time_over
 from bot.watch.control import control, open_ballot
 from bot.watch.event import Cast, Close, Event, HostLeft, Open
+from bot.watch.meeting import running
 from bot.watch.move import Move, Note, Reason, Refused
-from bot.watch.room import IDLE_MOST, Room, led_by, may_vote, weight_of
+from bot.watch.room import Room, led_by, may_vote, weight_of
 from bot.watch.rules import Mode
 from bot.watch.vote import Vote, Votes, clean_ranking
 
@@ -41,11 +42,12 @@ def _open(room: Room, event: Open, now: int) -> Move:
     if before is not None and event.revision <= before.revision:
         raise Refused(Reason.NOTHING_TO_DO if event.revision == before.revision else Reason.MOVED_ON)
     if not event.choices:
-        return Move(replace(room, ballot=None if before is None else shut(before)), ())
-    waits = room.paused or room.idle >= IDLE_MOST
+        return Move(replace(room, ballot=None if before is None else shut(before), meeting=None), ())
     ballot = _fresh(room, event, now)
-    notes = (Note.OPENED, Note.WAITING) if waits and not room.paused and ballot.left is not None else (Note.OPENED,)
-    return Move(replace(room, ballot=ballot if waits else started(ballot, now)), notes)
+    room = replace(room, meeting=event.meeting)
+    clock = running(room, ballot, now)
+    waits = clock is ballot and not room.paused and ballot.left is not None
+    return Move(replace(room, ballot=clock), (Note.OPENED, Note.WAITING) if waits else (Note.OPENED,))
 
 
 def _fresh(room: Room, event: Open, now: int) -> Ballot:
@@ -86,7 +88,7 @@ def _vote(room: Room, ballot: Ballot, event: Cast, now: int) -> Vote:
     """The vote as it counts. Raises `Refused`."""
     if ballot.late(now):
         raise Refused(Reason.LATE)
-    if room.paused:
+    if room.paused or room.meeting is not None:
         raise Refused(Reason.PAUSED)
     if not may_vote(room, ballot.rules, event.voter):
         raise Refused(Reason.NOT_ALLOWED)
@@ -103,11 +105,9 @@ def _running(room: Room, now: int) -> Room:
 def _early(move: Move, expected: int | None, now: int, dice: Dice, votes: Votes) -> Move:
     """The move with the ballot counted, where this vote was the last that was needed."""
     ballot, vote = move.room.ballot, move.vote
-    if ballot is None or vote is None or not (ballot.rules.early or ballot.rules.mode is Mode.UNANIMOUS):
+    if ballot is None or vote is None or not all_said(ballot, votes, vote, expected):
         return move
     now_in = {**votes, vote.voter: vote}
-    if not all_said(ballot, now_in, expected):
-        return move
     over = counted(move.room, ballot, now, dice, now_in)
     return Move(over.room, (*move.notes, *over.notes), vote, over.verdict)
 

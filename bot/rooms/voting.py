@@ -1,0 +1,144 @@
+"""Voting: what a vote comes to, from the press of a button until it is durable."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.rooms.booth import Booth
+from bot.rooms.closing import Closing
+from bot.rooms.kept import Shut, dues, read, vote_row
+from bot.rooms.reply import REFUSALS, Reply
+from bot.rooms.scribe import Scribe
+from bot.rooms.side import UNREADABLE
+from bot.rooms.voters import Voters
+from bot.store.port import EventKey, Outcome
+from bot.watch.ballot import started
+from bot.watch.branch import Branch
+from bot.watch.event import Cast
+from bot.watch.lots import ballot_dice
+from bot.watch.move import Move, Note, Refused
+from bot.watch.room import led_by
+from bot.watch.rules import Mode, Who
+from bot.watch.step import act
+from bot.watch.vote import Voter, pressed
+
+TRIES = 5
+"""Looks at a room that keeps changing under a vote, before the voter is told that it came late."""
+
+
+class Voting:
+    """Takes the votes of all rooms."""
+
+    def __init__(self, scribe: Scribe, closing: Closing, voters: Voters) -> None:
+        self._scribe = scribe
+        self._store = scribe.store
+        self._booths = scribe.booths
+        self._closing = closing
+        self._voters = voters
+        self._casting: set[tuple[int, str]] = set()
+        """(session, voter) of the votes in branches that are on their way into the store."""
+
+    async def vote(
+        self, key: EventKey, session: int, revision: int, choice: str, voter: Voter, at: int, expected: int | None
+    ) -> Reply:
+        """Take a vote; the room may change under it meanwhile."""
+        for _ in range(TRIES):
+            booth = await self._booths.of(session)
+            if booth is None or booth.ended:
+                return Reply.OVER
+            if not booth.open or booth.row.revision != revision:
+                return Reply.LATE
+            known = await self._voters.of(voter, booth.room, at)
+            if booth.room.branch is None:
+                reply = await self._vote(key, booth, choice, known, at, expected)
+            else:
+                reply = await self._on_one_side(key, booth, choice, known, at, expected)
+            if reply is not None:
+                return reply
+            self._booths.forget(session)
+        return Reply.LATE
+
+    async def _on_one_side(
+        self, key: EventKey, booth: Booth, choice: str, voter: Voter, at: int, expected: int | None
+    ) -> Reply | None:
+        """In a branch: who chose the other side, or votes there now, does not vote here."""
+        branch = booth.room.branch
+        twin = None if branch is None else await self._twin(branch)
+        mark = (booth.row.session, voter.id)
+        if voter.id in booth.opposed:
+            return Reply.OTHER_SIDE
+        # From here to the mark nothing waits, so of two votes at once one finds the other.
+        if twin is not None and not twin.ended and self._votes_in(twin, voter):
+            return Reply.OTHER_SIDE
+        self._casting.add(mark)
+        try:
+            return await self._vote(key, booth, choice, voter, at, expected)
+        finally:
+            self._casting.discard(mark)
+
+    async def _twin(self, branch: Branch) -> Booth | None:
+        """The other branch; None also where it cannot be read."""
+        try:
+            return await self._booths.of(branch.twin)
+        except UNREADABLE:
+            return None
+
+    def _votes_in(self, booth: Booth, voter: Voter) -> bool:
+        return voter.id in booth.votes or (booth.row.session, voter.id) in self._casting
+
+    async def _vote(
+        self, key: EventKey, booth: Booth, choice: str, voter: Voter, at: int, expected: int | None
+    ) -> Reply | None:
+        """None: the room has changed meanwhile."""
+        session, revision = booth.row.session, booth.row.revision
+        if expected is None and booth.room.rules.who is Who.JOINED:
+            expected = len(booth.room.joined)
+        event = Cast(voter, revision, _ranking(booth, voter, choice), expected)
+        try:
+            move = act(booth.room, event, at, ballot_dice(booth.seed, revision), booth.votes)
+        except Refused as refused:
+            return REFUSALS[refused.reason]
+        if move.vote is None:
+            return Reply.SAME
+        if await self._roused(booth, move, at):
+            return None
+        outcome = await self._store.cast(key, vote_row(session, revision, move.vote))
+        if outcome is Outcome.CONFLICT:
+            return None
+        if outcome is Outcome.COMMITTED:
+            await self._booths.count(session, revision, move.vote)
+        self._scribe.tell(session)
+        if move.verdict is not None:
+            await self._enough(session, revision, at)
+        return Reply.COUNTED if Note.ACCEPTED in move.notes else Reply.CHANGED
+
+    async def _roused(self, booth: Booth, move: Move, at: int) -> bool:
+        """Whether the vote does something to the room itself: it starts a clock that waited, or takes over from a host
+        who left. Then that is written first, and the vote looks again: a clock without a vote runs out harmlessly.
+        """
+        room = booth.room
+        if Note.TOOK_OVER in move.notes and move.vote is not None:
+            room = led_by(room, move.vote.voter)
+        if Note.STARTED in move.notes and room.ballot is not None:
+            room = replace(room, ballot=started(room.ballot, at))
+        if room is booth.room:
+            return False
+        await self._scribe.keep(None, booth.kept.with_room(room), dues(booth.row.session, room))
+        return True
+
+    async def _enough(self, session: int, revision: int, at: int) -> None:
+        """Nobody is waited for any more."""
+        row = await self._store.room(session)
+        if row is None or row.ended or not row.open or row.revision != revision:
+            return
+        if await self._closing.shut(None, read(row), Shut.NOW, at) is Outcome.COMMITTED:
+            await self._closing.close(session, revision, at)
+
+
+def _ranking(booth: Booth, voter: Voter, choice: str) -> tuple[str, ...]:
+    """What a press on a choice's button makes of the voter's wish."""
+    ballot = booth.room.ballot
+    before = booth.votes.get(voter.id)
+    if ballot is None or ballot.rules.mode is not Mode.RANKED or before is None:
+        return (choice,)
+    return pressed(before.ranking, choice)
