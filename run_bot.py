@@ -18,6 +18,7 @@ from bot.interpreter import tune
 from bot.settings import Settings, SettingsError, load_settings, secret_key
 
 if TYPE_CHECKING:
+    from adapters.discord.adapter import DiscordAdapter
     from adapters.telegram.adapter import TelegramAdapter
     from bot.app import App
     from bot.clips.shelf import Shelf
@@ -130,22 +131,27 @@ async def _serve(settings: Settings) -> None:
     async with house(settings) as (app, shelf), contextlib.AsyncExitStack() as open_things:
         secret = secret_key(settings)
         token = settings.telegram_token
+        rooms = Rooms(app)
         web = WebAdapter(
             app,
+            rooms,
             shelf,
             secret,
-            secure=settings.public_url.startswith("https:"),
+            public_url=settings.public_url,
+            now=now,
             telegram_token=token.get_secret_value() if token else None,
         )
         clip_server = ClipServer(shelf.library, shelf.links)
-        rooms = Rooms(app)
         telegram = _telegram(settings, app, rooms, shelf)
+        discord = _discord(settings, app, rooms, shelf)
         routes = [*web.routes, clip_server.route(), *(telegram.routes if telegram else [])]
         server = WebServer(settings.host, settings.port, routes)
         await open_things.enter_async_context(server.running())
         await open_things.enter_async_context(web.running())
         if telegram is not None:
             await open_things.enter_async_context(telegram.running())
+        if discord is not None:
+            await open_things.enter_async_context(discord.running())
         agenda = asyncio.create_task(Agenda(app, rooms, now).run())
         open_things.push_async_callback(_ended, agenda)
         tune()
@@ -175,6 +181,23 @@ def _telegram(settings: Settings, app: App, rooms: Rooms, shelf: Shelf) -> Teleg
         settings.telegram_sends_per_second,
     )
     return TelegramAdapter(app, rooms, shelf, account, now)
+
+
+def _discord(settings: Settings, app: App, rooms: Rooms, shelf: Shelf) -> DiscordAdapter | None:
+    """The Discord adapter, loaded only where there is a token."""
+    if settings.discord_token is None:
+        return None
+    from adapters.discord.adapter import Account, DiscordAdapter
+    from bot.link import Links
+
+    account = Account(
+        settings.discord_token.get_secret_value(),
+        secret_key(settings),
+        settings.discord_api_url,
+        settings.public_url,
+        settings.discord_shards,
+    )
+    return DiscordAdapter(app, rooms, Links(app), shelf, account, now)
 
 
 def announce(settings: Settings, port: int, stories: int, broken: Mapping[str, Sequence[object]]) -> None:

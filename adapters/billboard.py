@@ -1,7 +1,7 @@
 """A billboard: keeps what a group sees under a scene true, with few edits whatever the crowd.
 
-One task for each room that is shown. It writes when something changed or a mark of the countdown is passed, never
-sooner than some seconds after the last time in that chat, and not while the chat has no turns to spare.
+One task for each message that shows a room. It writes when something changed or a mark of the countdown is passed,
+never sooner than some seconds after the last time in that chat, and not while the chat has no turns to spare.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Hashable
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Generic, Protocol, TypeVar
 
@@ -36,7 +37,7 @@ class Message(Protocol):
     def revision(self) -> int: ...
 
 
-Place = TypeVar("Place")
+Place = TypeVar("Place", bound=Hashable)
 Shown = TypeVar("Shown", bound=Message)
 Says = TypeVar("Says")
 
@@ -67,15 +68,15 @@ class Billboard(ABC, Generic[Place, Shown, Says]):
         self._rooms = rooms
         self._now = now
         self._gap = gap
-        self._postings: dict[int, Posting[Place, Shown, Says]] = {}
-        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._postings: defaultdict[int, dict[Place, Posting[Place, Shown, Says]]] = defaultdict(dict)
+        self._tasks: set[asyncio.Task[None]] = set()
         self._finding: dict[int, asyncio.Task[None]] = {}
         self._last: dict[Hashable, float] = {}
 
     # -- what differs from platform to platform
 
     @abstractmethod
-    async def find(self, session: int) -> tuple[Place, Shown] | None:
+    async def find(self, session: int) -> Sequence[tuple[Place, Shown]]:
         """Where the room was shown in an earlier life and still waits for votes. Raises `StoreError`, `ValueError`."""
 
     @abstractmethod
@@ -106,16 +107,17 @@ class Billboard(ABC, Generic[Place, Shown, Says]):
 
     def touch(self, session: int) -> None:
         """Something about that room has changed."""
-        posting = self._postings.get(session)
-        if posting is not None:
-            posting.changed.set()
+        postings = self._postings.get(session)
+        if postings:
+            for posting in postings.values():
+                posting.changed.set()
         elif session not in self._finding:
             task = self._finding[session] = asyncio.create_task(self._find(session))
             task.add_done_callback(lambda _: self._finding.pop(session, None))
 
     def put(self, place: Place, session: int, message: Shown, says: Says | None = None) -> None:
         """The room is voted on in that message from now on."""
-        before = self._postings.get(session)
+        before = self._postings[session].get(place)
         if before is not None:
             before.down = True
             before.changed.set()
@@ -124,13 +126,14 @@ class Billboard(ABC, Generic[Place, Shown, Says]):
             self._written(place)
         # Looked at once right away: the room may have changed while its message was on the way.
         posting.changed.set()
-        self._postings[session] = posting
-        task = self._tasks[session] = asyncio.create_task(self._run(posting))
+        self._postings[session][place] = posting
+        task = asyncio.create_task(self._run(posting))
+        self._tasks.add(task)
         task.add_done_callback(lambda done: self._ended(posting, done))
 
-    async def take_down(self, session: int) -> None:
+    async def take_down(self, place: Place, session: int) -> None:
         """Write no more there; afterwards no edit is on its way."""
-        posting = self._postings.pop(session, None)
+        posting = self._postings.get(session, {}).pop(place, None)
         if posting is None:
             return
         posting.down = True
@@ -150,7 +153,7 @@ class Billboard(ABC, Generic[Place, Shown, Says]):
 
     async def close(self) -> None:
         """Stop all."""
-        tasks = [*self._tasks.values(), *self._finding.values()]
+        tasks = [*self._tasks, *self._finding.values()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -162,9 +165,9 @@ class Billboard(ABC, Generic[Place, Shown, Says]):
         except (StoreError, ValueError) as error:
             log.warning("billboard_unread", error=type(error).__name__)
             return
-        if found is not None and session not in self._postings:
-            self.put(found[0], session, found[1])
-            self.touch(session)
+        for place, message in found:
+            if place not in self._postings.get(session, {}):
+                self.put(place, session, message)
 
     # -- one room
 
@@ -230,10 +233,12 @@ class Billboard(ABC, Generic[Place, Shown, Says]):
         self._last[self.chat(place)] = time.monotonic()
 
     def _ended(self, posting: Posting[Place, Shown, Says], task: asyncio.Task[None]) -> None:
-        if self._postings.get(posting.session) is posting:
-            del self._postings[posting.session]
-        if self._tasks.get(posting.session) is task:
-            del self._tasks[posting.session]
+        self._tasks.discard(task)
+        postings = self._postings.get(posting.session, {})
+        if postings.get(posting.place) is posting:
+            del postings[posting.place]
+        if not postings:
+            self._postings.pop(posting.session, None)
 
 
 def seconds_left(booth: Booth, now: int) -> float | None:

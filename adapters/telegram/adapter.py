@@ -15,6 +15,7 @@ from telegram.error import ChatMigrated, InvalidToken, TelegramError
 
 from adapters.base import Capabilities
 from adapters.button import Buttons
+from adapters.shares import Shares
 from adapters.telegram import page
 from adapters.telegram.background import Background
 from adapters.telegram.cashier import Cashier
@@ -30,7 +31,6 @@ from adapters.telegram.poster import Poster
 from adapters.telegram.request import AiohttpRequest
 from adapters.telegram.screen import Screen
 from adapters.telegram.sender import Sender
-from adapters.telegram.shares import Shares
 from adapters.telegram.standing import Standings
 from adapters.telegram.taste import Tastes
 from adapters.telegram.ticker import Ticker
@@ -43,6 +43,7 @@ from bot.delivery.delivery import Delivery, Gone, Unshowable
 from bot.delivery.pace import Pace, Rate
 from bot.delivery.parcel import Note, Parcel
 from bot.library import UnknownStory
+from bot.link import Links
 from bot.rooms import Rooms
 
 log = structlog.get_logger()
@@ -118,6 +119,7 @@ class TelegramAdapter:
             self._wanted,
         )
         self._rooms = rooms
+        self._links = Links(app)
         self._poster: Poster | None = None
         self._watch: Watch | None = None
         self._webhook: Webhook | None = None
@@ -168,10 +170,10 @@ class TelegramAdapter:
             story = await self._app.library.version(parcel.story, parcel.version)
         except UnknownStory as error:
             raise Unshowable(str(error)) from error
-        if chat.private:
-            await self._screen.show(chat, story, parcel)
-        else:
+        if parcel.room or not chat.private:
             await self._watch.show(chat, story, parcel)
+        else:
+            await self._screen.show(chat, story, parcel)
 
     # -- a bot's life
 
@@ -206,7 +208,9 @@ class TelegramAdapter:
         """What needs the bot's name."""
         account, app = self._account, self._app
         about = page.Bot(account.bot, self._bot.username, account.player_url, account.contact, account.owners)
-        shop = page.Shop(app, about, self._buttons, self._files, self._tastes, self._cashier, self._now)
+        shop = page.Shop(
+            app, about, self._buttons, self._files, self._tastes, self._cashier, self._rooms, self._links, self._now
+        )
         self._poster = Poster(shop, self._sender, self._standings)
         player = Player(shop, self._standings)
         self._watch = Watch(shop, self._rooms, self._sender, self._standings, self._background)

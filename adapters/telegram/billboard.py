@@ -40,15 +40,17 @@ class Billboard(billboard.Billboard[Chat, Standing, Stand]):
         self._standings = standings
         self._buttons = buttons
 
-    async def find(self, session: int) -> tuple[Chat, Standing] | None:
+    async def find(self, session: int) -> list[tuple[Chat, Standing]]:
         """See the base."""
-        row = await self._store.room(session)
-        if row is None or row.platform != PLATFORM:
-            return None
-        chat = chat_at(row.address)
-        standing = await self._standings.of(chat, session)
-        shown = standing is not None and standing.waits and standing.revision == row.revision
-        return (chat, standing) if standing is not None and shown else None
+        booth = await self._rooms.look(session)
+        if booth is None:
+            return []
+        found = []
+        for address in booth.addresses(PLATFORM):
+            standing = await self._standings.of(chat_at(address), session)
+            if standing is not None and standing.waits and standing.revision == booth.row.revision:
+                found.append((chat_at(address), standing))
+        return found
 
     def chat(self, place: Chat) -> int:
         """A chat's topics share its limits."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import structlog
@@ -20,6 +20,7 @@ from adapters.telegram.chat import PLATFORM
 from adapters.telegram.command import Command, command_of
 from adapters.telegram.inline import Inline
 from adapters.telegram.player import Player
+from adapters.telegram.stand import VOTES
 from adapters.telegram.watch import Watch
 from adapters.words import words
 from bot.app import App
@@ -92,7 +93,7 @@ class Desk:
         command = command_of(text, self._bot.username)
         if arrived.chat.private and command is None:
             await self._player.text(arrived, text)
-        elif arrived.chat.private and command is not None and command.name != "watch":
+        elif arrived.chat.private and command is not None and not self._watch.takes(command):
             await self._player.command(arrived, command)
         elif command is not None and not await self._watch.command(arrived, command):
             await self._elsewhere(arrived, command)
@@ -123,10 +124,9 @@ class Desk:
     async def _press(self, arrived: Arrival, pressed: Tap | Press, here: Mapping[str, str]) -> str | None:
         """Do what the button does: a few words to answer with, where there is something to say."""
         if isinstance(pressed, Tap):
-            taker: Callable[[Arrival, Tap], Awaitable[str | None]] = (
-                self._player.tap if arrived.chat.private else self._watch.vote
-            )
-            return await taker(arrived, pressed)
+            if pressed.choice.startswith(VOTES):
+                return await self._watch.vote(arrived, Tap(pressed.session, pressed.revision, pressed.choice[1:]))
+            return await self._player.tap(arrived, pressed)
         if pressed.page.startswith("watch"):
             return await self._watch.press(arrived, pressed)
         return await self._player.press(arrived, pressed, here)

@@ -71,7 +71,7 @@ class Hall:
         """Show a room's card in its group; the message before keeps how its vote went, and loses its buttons."""
         said = words(parcel.card.language)
         before = await self._standings.of(chat, parcel.session)
-        await self._billboard.take_down(parcel.session)
+        await self._billboard.take_down(chat, parcel.session)
         if before is None and parcel.revision == 0:
             before = await self._opened(chat, story, parcel, said)
         under = verdict_line(story, parcel.card.language, parcel.taken, said, bold) if parcel.taken is not None else ""

@@ -18,10 +18,10 @@ from adapters.words import LANGUAGES, Words, words
 log = structlog.get_logger()
 
 PRIVATE = (
-    *("start", "play", "continue", "map", "endings", "rewind", "language", "settings", "help"),
+    *("start", "play", "continue", "map", "endings", "rewind", "language", "settings", "link", "help"),
     *("privacy", "export", "forget", "terms", "paysupport"),
 )
-GROUP = ("watch", "help")
+GROUP = ("watch", "join", "help")
 
 
 async def put_menu(bot: Bot, player: str | None) -> None:

@@ -14,6 +14,8 @@ from adapters.telegram.files import Files, Media
 from adapters.telegram.taste import Tastes
 from adapters.words import Words
 from bot.app import App
+from bot.link import Links
+from bot.rooms import Rooms
 from bot.store.port import Viewer
 
 Rows = list[list[InlineKeyboardButton]]
@@ -61,6 +63,8 @@ class Shop:
     files: Files
     tastes: Tastes
     cashier: Cashier
+    rooms: Rooms
+    links: Links
     now: Callable[[], int]
 
 

@@ -18,6 +18,7 @@ from bot.app import SetAside, UnknownSession
 from bot.delivery.parcel import Note, wrap_note
 from bot.event import Answer, Event, Join, Open, Tell
 from bot.library import UnknownStory
+from bot.link import Unlinked
 from bot.play.event import Choose, Restart, Rewind, Speak
 from bot.play.event import Event as PlayEvent
 from bot.store.port import Due, EventKey, OutboxCard
@@ -31,7 +32,10 @@ QUIET = 5_000
 """Milliseconds after a card was shown in which it is not shown again: a double tap needs no second card."""
 
 PAGES = frozenset(
-    {"map", "endings", "rewind", "language", "settings", "help", "privacy", "export", "forget", "terms", "paysupport"}
+    {
+        *("map", "endings", "rewind", "language", "settings", "link", "help"),
+        *("privacy", "export", "forget", "terms", "paysupport"),
+    }
 )
 """Commands that show a page of the same name."""
 
@@ -47,7 +51,7 @@ class Player:
     @property
     def commands(self) -> frozenset[str]:
         """Every command of a private chat."""
-        return frozenset({"start", "play", "continue", "refund", "watch", *PAGES})
+        return frozenset({"start", "play", "continue", "refund", "watch", "join", *PAGES})
 
     def called(self) -> None:
         """There may be something new in the outbox."""
@@ -74,6 +78,8 @@ class Player:
             await (self.play(arrived, command.rest.lower()) if command.rest else self.note(arrived, "stories"))
         elif command.name == "continue":
             await self._go_on(arrived)
+        elif command.name == "link" and command.rest:
+            await self._link(arrived, command.rest)
         elif command.name == "refund" and arrived.user in self._shop.bot.owners:
             await self.note(arrived, "refund", charge=command.rest)
         else:
@@ -250,6 +256,17 @@ class Player:
         await self._app.store.forget(viewer.id, [(PLATFORM, arrived.chat.address)])
         self._shop.tastes.forget(arrived.user)
         await self.note(arrived, "forgotten", **here)
+
+    async def _link(self, arrived: Arrival, code: str) -> None:
+        """Be one with whoever made that code."""
+        linked = await self._shop.links.enter(PLATFORM, arrived.person, code, arrived.at)
+        if isinstance(linked, Unlinked):
+            await self.note(arrived, "linked", said=linked.value)
+            return
+        self._shop.tastes.forget(arrived.user)
+        self._shop.rooms.linked()
+        last = {} if linked.last is None else {"session": str(linked.last.id), "story": linked.last.story}
+        await self.note(arrived, "linked", both=" ".join(linked.both), **last)
 
     async def _shared(self, arrived: Arrival, moment: str) -> None:
         """A link to a moment that somebody shared; where the viewer has a place of their own, they are asked first."""

@@ -11,6 +11,7 @@ import structlog
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from adapters.button import Buttons
+from adapters.shares import Shares
 from adapters.telegram.background import Background
 from adapters.telegram.cashier import Cashier
 from adapters.telegram.chat import Chat
@@ -19,7 +20,6 @@ from adapters.telegram.keyboard import Keyboard
 from adapters.telegram.scene import LABEL, Scene, scene_of
 from adapters.telegram.sender import Look, Sender
 from adapters.telegram.settle import Settler
-from adapters.telegram.shares import Shares
 from adapters.telegram.standing import Standing, Standings
 from adapters.telegram.taste import Taste, Tastes
 from adapters.telegram.text import bold, joined, plain

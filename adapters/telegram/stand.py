@@ -17,6 +17,9 @@ from bot.rooms.booth import Booth
 from bot.watch.ballot import SECOND, Ballot
 from bot.watch.tally import Tally
 
+VOTES = "!"
+"""Stands before the choice on a button that votes for it: in a private chat, too, where other buttons take it."""
+
 MINUTES_FROM = 120
 """Seconds from which the time left is told in minutes."""
 
@@ -72,7 +75,7 @@ def _option(booth: Booth, option: Option, buttons: Buttons) -> ChoiceButton:
     votes = booth.tally.of(option.id) if option.id in booth.tally.choices else 0
     behind = f" · {votes}" if votes else ""
     label = (LOCKED if option.locked else "") + option.label
-    data = buttons.tap(booth.row.session, booth.row.revision, option.id)
+    data = buttons.tap(booth.row.session, booth.row.revision, VOTES + option.id)
     return ChoiceButton(cut(label, LABEL - len(behind)) + behind, data)
 
 

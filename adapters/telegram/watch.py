@@ -32,6 +32,9 @@ log = structlog.get_logger()
 LINK = "w-"
 """With what a link begins that adds the bot to a group and starts a story there (t.me/<bot>?startgroup=w-<story>)."""
 
+ROOM = "r-"
+"""With what a link begins that leads to a room, wherever that was begun (t.me/<bot>?start=r-<code>)."""
+
 LEAST_SECONDS, MOST_SECONDS = 5, 3_600
 """How long a vote may be made with /watch <story> <seconds>."""
 
@@ -43,6 +46,7 @@ VOTED = {
     Reply.PAUSED: "vote_paused",
     Reply.NOT_ALLOWED: "vote_not_allowed",
     Reply.NOT_OPEN: "vote_not_open",
+    Reply.OTHER_SIDE: "vote_other_side",
     Reply.OVER: "watch_stopped",
 }
 STEERED = {
@@ -82,10 +86,18 @@ class Watch:
 
     # -- what is written and pressed
 
+    def takes(self, command: Command) -> bool:
+        """Whether a command in a private chat is about a watch-along."""
+        return command.name in ("watch", "join") or (command.name == "start" and command.rest.startswith(ROOM))
+
     async def command(self, arrived: Arrival, command: Command) -> bool:
-        """A command in a group: whether it was one of ours."""
+        """A command: whether it was one of ours."""
         if command.name == "watch":
             await self._wanted(arrived, command.words)
+        elif command.name == "join":
+            await self._joined(arrived, command.rest)
+        elif command.name == "start" and command.rest.startswith(ROOM):
+            await self._joined(arrived, command.rest.removeprefix(ROOM))
         elif command.name == "start":
             story = command.rest.removeprefix(LINK) if command.rest.startswith(LINK) else ""
             await self._wanted(arrived, [story] if story else [])
@@ -139,6 +151,17 @@ class Watch:
             await self._note(arrived, "watch-usage", said="watch_anonymous")
         else:
             await self._begin(arrived, wanted[0].lower(), rules)
+
+    async def _joined(self, arrived: Arrival, code: str) -> None:
+        """This chat watches along in a room that was begun elsewhere."""
+        booth = await self._rooms.by_code(code.replace("-", "").replace(" ", "")) if code else None
+        if booth is None or booth.ended:
+            await self._note(arrived, "watch-usage", said="room_unknown")
+            return
+        session = booth.row.session
+        reply = await self._rooms.attend(arrived.key, session, PLATFORM, arrived.chat.address, arrived.at)
+        if reply is not Reply.DONE:
+            await self._note(arrived, "watch-usage", said="room_full" if reply is Reply.NOT_ALLOWED else "room_unknown")
 
     async def _begin(self, arrived: Arrival, story: str, rules: Rules) -> None:
         try:

@@ -52,6 +52,10 @@ class LanguageBody(MoveBody):
     language: Annotated[str, Field(min_length=2, max_length=20)]
 
 
+class LinkBody(Body):
+    code: Annotated[str, Field(max_length=64)]
+
+
 class TelegramBody(BaseModel):
     """`initData` as Telegram gave it to the page. To log in twice is to log in, so there is no event."""
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from hashlib import sha256
+from collections.abc import AsyncIterator, Awaitable
 from time import time
 
 from starlette.requests import Request
@@ -13,21 +12,19 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from adapters.web import body
+from adapters.web.call import PLATFORM, Call, call_route, event_key
 from adapters.web.catalogue import catalogue
 from adapters.web.chart import chart
 from adapters.web.cookie import Cookies, telegram_user
 from adapters.web.language import accepted
 from adapters.web.login import TELEGRAM
-from adapters.web.refusal import refusal_of
 from adapters.web.view import view
 from bot.app import App, UnknownSession
 from bot.clips.shelf import Shelf
 from bot.event import Answer, Event, Open, Tell
 from bot.moves import ENDED
 from bot.play import event as play
-from bot.store.port import EventKey
 
-PLATFORM = "web"
 HEARTBEAT = 15.0
 """Seconds between signs of life on a stream, so that no proxy takes it for dead."""
 
@@ -35,8 +32,6 @@ LONGEST_NUMBER = 19
 """Digits of a session's id: below 2**62."""
 
 NUMBER = re.compile(rf"[0-9]{{1,{LONGEST_NUMBER}}}")
-
-Call = Callable[[Request, str], Awaitable[Response]]
 
 
 class Calls:
@@ -69,17 +64,7 @@ class Calls:
         self._app.moves.end()
 
     def _route(self, method: str, path: str, call: Call) -> Route:
-        async def answer(request: Request) -> Response:
-            user = self._cookies.user(request)
-            try:
-                response = await call(request, user)
-            except Exception as error:
-                response = refusal_of(error).response()
-            response.headers.setdefault("cache-control", "no-store")
-            self._cookies.put(response, user)
-            return response
-
-        return Route(path, answer, methods=[method])
+        return call_route(self._cookies, method, path, call)
 
     # -- calls
 
@@ -142,7 +127,7 @@ class Calls:
         """Go on in the chat: the card is put there, once for each revision, however often the page says so."""
         sent = await body.read(request, body.MoveBody)
         session = _session(request)
-        pushed = await self._app.push(PLATFORM, user, session, _key(user, f"chat:{session}:{sent.revision}"))
+        pushed = await self._app.push(PLATFORM, user, session, event_key(user, f"chat:{session}:{sent.revision}"))
         return JSONResponse({"pushed": pushed})
 
     async def map(self, request: Request, user: str) -> Response:
@@ -164,7 +149,7 @@ class Calls:
     def _event(self, user: str, sent: body.Body, what: Open | Tell) -> Event:
         """An event of the page, which keeps the time and shows its cards itself: a chat beside it stays as it is."""
         return Event(
-            _key(user, sent.event),
+            event_key(user, sent.event),
             user,
             what,
             round(time() * 1000),
@@ -209,11 +194,6 @@ def _session(request: Request) -> int:
     if not NUMBER.fullmatch(name):
         raise UnknownSession(name[:LONGEST_NUMBER])
     return int(name)
-
-
-def _key(user: str, id: str) -> EventKey:
-    # The browser makes the id, so it counts only among that browser's own; keys are logged, so they name nobody.
-    return EventKey(PLATFORM, f"{sha256(user.encode()).hexdigest()[:16]}:{id}")
 
 
 def _address(user: str) -> str | None:

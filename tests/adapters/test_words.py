@@ -57,7 +57,7 @@ def longest(key: str, text: str) -> str:
 
 @cache
 def sources() -> list[ast.Module]:
-    paths = [path for path in ADAPTERS.rglob("*/*.py") if path.relative_to(ADAPTERS).parts[0] not in OWN_WORDS]
+    paths = [path for path in ADAPTERS.rglob("*.py") if path.relative_to(ADAPTERS).parts[0] not in OWN_WORDS]
     return [ast.parse(path.read_text("utf-8")) for path in paths]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from adapters.telegram.page import MakePage
-from adapters.telegram.pages import journey, money, rights, settings, stories, watch
+from adapters.telegram.pages import journey, links, money, rights, settings, stories, watch
 
 PAGES: Mapping[str, MakePage] = MappingProxyType(
     {
@@ -18,6 +18,8 @@ PAGES: Mapping[str, MakePage] = MappingProxyType(
         "joining": journey.joining,
         "language": settings.language,
         "settings": settings.settings,
+        "link": links.code,
+        "linked": links.linked,
         "set": settings.settled,
         "help": settings.help_page,
         "say-more": settings.say_more,

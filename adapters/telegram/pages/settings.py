@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from telegram import ForceReply, InlineKeyboardButton
 
+from adapters.own_names import OWN_NAMES
 from adapters.telegram.page import Guest, Page, Rows, Shop
 from adapters.telegram.scene import page_button
 from adapters.telegram.taste import NAMES
 from adapters.telegram.text import plain
 from adapters.words import LANGUAGES
-
-OWN_NAMES = {
-    "ar": "العربية", "de": "Deutsch", "en": "English", "es": "Español", "fr": "Français", "hi": "हिन्दी",
-    "id": "Bahasa Indonesia", "it": "Italiano", "ja": "日本語", "ko": "한국어", "pt": "Português", "ru": "Русский",
-    "th": "ไทย", "tr": "Türkçe", "vi": "Tiếng Việt", "zh": "中文",
-}  # fmt: skip
-"""What languages call themselves; others are shown by their code."""
 
 MOST_LANGUAGES = 24
 

@@ -10,7 +10,7 @@ from adapters.text import cut
 STORIES = 12
 """Stories with a button of their own."""
 
-ALONE = frozenset({"watch_running", "watch_anonymous"})
+ALONE = frozenset({"watch_running", "watch_anonymous", "room_unknown", "room_full"})
 """What is said without offering stories: pressing one would lead nowhere."""
 
 

@@ -11,6 +11,7 @@ import pytest
 from telegram import Bot
 
 from adapters.button import Buttons
+from adapters.shares import Shares
 from adapters.telegram import page
 from adapters.telegram.background import Background
 from adapters.telegram.cashier import Cashier
@@ -25,7 +26,6 @@ from adapters.telegram.poster import Poster
 from adapters.telegram.request import AiohttpRequest
 from adapters.telegram.screen import Screen
 from adapters.telegram.sender import Sender
-from adapters.telegram.shares import Shares
 from adapters.telegram.standing import Standings
 from adapters.telegram.taste import Tastes
 from adapters.telegram.ticker import Ticker
@@ -39,6 +39,7 @@ from bot.clips.shelf import Shelf
 from bot.delivery.delivery import Pauses
 from bot.delivery.pace import Pace
 from bot.library import Library
+from bot.link import Links
 from bot.rooms import Rooms
 from tests.fakes.house import START, Clock, House
 from tests.fakes.store import FailingStore
@@ -154,7 +155,7 @@ def put_together(app: App, bot: Bot, shelf: Shelf, clock: Clock, public_url: str
     background = Background()
     screen = Screen(sender, standings, buttons, tastes, Shares(app.store), ticker, cashier, warmer, background, clock)
     about = page.Bot(bot.id, bot.username, None, None, ())
-    shop = Shop(app, about, buttons, files, tastes, cashier, clock)
+    shop = Shop(app, about, buttons, files, tastes, cashier, Rooms(app), Links(app), clock)
     return Parts(
         app,
         bot,

@@ -7,7 +7,7 @@ import pytest
 from adapters.billboard import seconds_left
 from adapters.button import LONGEST, Buttons, Press, Tap
 from adapters.telegram.billboard import worth_it
-from adapters.telegram.stand import Stand, stand_of
+from adapters.telegram.stand import VOTES, Stand, stand_of
 from adapters.telegram.text import CAPTION, bold, units
 from adapters.verdict import verdict_line
 from adapters.words import words
@@ -47,7 +47,7 @@ async def test_the_choices_carry_their_votes_and_the_host_s_buttons_come_last(cr
     assert labels(shown)[:4] == ["Go left · 2", "Go right · 1", "Sign your name", "🔒 Open the gate"]
     assert len(shown.rows[-1]) == 4
     read = [BUTTONS.read(str(button.callback_data)) for row in shown.rows for button in row]
-    assert read[0] == Tap(crowd.session, 0, "left")
+    assert read[0] == Tap(crowd.session, 0, VOTES + "left")
     assert read[-1] == Press("watch-stop", f"{crowd.session} 0")
     assert all(len(str(button.callback_data)) <= LONGEST for row in shown.rows for button in row)
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.telegram import shares as shares_module
+from adapters import shares as shares_module
+from adapters.shares import ENOUGH, Shares
 from adapters.telegram import taste as taste_module
 from adapters.telegram.chat import Chat
-from adapters.telegram.shares import ENOUGH, Shares
 from adapters.telegram.standing import Standing, Standings
 from adapters.telegram.taste import DEFAULT, NAMES, Taste, Tastes
 from bot.app import App

@@ -86,6 +86,40 @@ export class Api {
     return this.#ask("POST", `/api/sessions/${encodeURIComponent(session)}/${deed}`, body, { signal });
   }
 
+  /** A room as it stands, with what this viewer has to do with it. @param {string} code @param {AbortSignal} signal */
+  room(code, signal) {
+    return this.#ask("GET", `/api/rooms/${encodeURIComponent(code)}`, null, { signal });
+  }
+
+  /** The server's clock; a single try, for its answer is worth nothing late. @param {AbortSignal} signal @returns {Promise<number|null>} Unix ms */
+  async time(signal) {
+    const answer = await this.#once("GET", "/api/time", null, signal).catch(() => ({ done: false }));
+    return answer.done ? answer.value.now : null;
+  }
+
+  /** Begins a watch-along. @param {{story: string, language: string, seconds: number, mode: string, waits: boolean}} facts */
+  gather(facts) {
+    return this.#ask("POST", "/api/rooms", { event: uuid(), ...facts }, { tries: 3 });
+  }
+
+  /**
+   * A vote, or what the host wants. Repeated under the same event id until the server has answered.
+   * @param {string} code @param {"vote"|"control"} deed @param {Object<string, any>} facts @param {AbortSignal} signal
+   */
+  inRoom(code, deed, facts, signal) {
+    return this.#ask("POST", `/api/rooms/${encodeURIComponent(code)}/${deed}`, { event: uuid(), ...facts }, { signal });
+  }
+
+  /** A code that another device may enter, in place of the last one. @returns {Promise<{code: string, minutes: number}>} */
+  code() {
+    return this.#ask("POST", "/api/link/code", { event: uuid() }, { tries: 3 });
+  }
+
+  /** Be one with the viewer who made that code. @param {string} code @returns {Promise<{story: {id: string, title: string}|null, both: string[]}>} */
+  link(code) {
+    return this.#ask("POST", "/api/link", { event: uuid(), code }, { tries: 3 });
+  }
+
   async #ask(method, path, body, { signal, tries = Infinity } = {}) {
     const slow = setTimeout(() => this.#tell("slow"), SLOW_AFTER);
     try {

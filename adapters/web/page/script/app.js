@@ -2,25 +2,29 @@
 
 import { Api } from "./api.js";
 import { Catalogue } from "./catalogue.js";
+import { gatheringPanel } from "./gathering.js";
 import { recall, remember } from "./memory.js";
 import { Player } from "./player.js";
+import { Room } from "./room.js";
 import { miniApp } from "./telegram.js";
 import { toast } from "./toast.js";
 import { Words } from "./words.js";
 
 const PLAY = /^\/play\/([a-z0-9-]+)\/?$/;
+const ROOM = /^\/room\/([A-Za-z0-9-]+)\/?$/;
 
 async function main() {
   const screen = document.getElementById("screen");
   const words = new Words();
   const telegram = miniApp();
+  const sides = new Set();
   let player = null;
   const api = new Api(words, (line) => player?.line(line));
-  const catalogue = new Catalogue(screen, api, words, (story, anew) => go(`/play/${story}`, anew));
+  const catalogue = new Catalogue(screen, api, words, (story, anew) => go(`/play/${story}`, anew), (story) => gather(story));
 
   function go(path, anew = false) {
-    const here = PLAY.test(location.pathname);
-    if (here && !PLAY.test(path) && history.state?.within) return history.back();
+    const here = inside(location.pathname);
+    if (here && !inside(path) && history.state?.within) return history.back();
     if (here) history.replaceState(null, "", address(path));
     else history.pushState({ within: true }, "", address(path));
     show(anew);
@@ -31,10 +35,31 @@ async function main() {
     player = null;
     catalogue.leave();
     const story = location.pathname.match(PLAY)?.[1];
-    document.body.classList.toggle("playing", Boolean(story));
-    telegram?.show(Boolean(story));
-    if (!story) return catalogue.show();
+    const code = location.pathname.match(ROOM)?.[1];
+    const within = Boolean(story ?? code);
+    document.body.classList.toggle("playing", within);
+    telegram?.show(within);
+    if (!within) return catalogue.show();
+    if (code) {
+      player = new Room(screen, api, words, { code, gather, go, sides, leave: () => go("/") });
+      return;
+    }
     player = new Player(screen, api, words, { story, anew, leave: () => go("/"), telegram });
+  }
+
+  function gather(story) {
+    const begin = async (rules) => {
+      try {
+        const { code } = await api.gather({ story: story.id, language: words.language, waits: true, ...rules });
+        go(`/room/${code}`);
+        return true;
+      } catch (problem) {
+        const key = `error_${problem.code}`;
+        toast(words.say(words.has(key) ? key : "error_other"));
+        return false;
+      }
+    };
+    gatheringPanel(words, story, begin).show(document.body);
   }
 
   telegram?.open({ back: () => go("/"), left: (session, revision) => api.leave(session, revision) });
@@ -42,6 +67,11 @@ async function main() {
   addEventListener("popstate", () => show());
   await admit(api, words, telegram);
   show();
+}
+
+/** Whether a path leads into a story, alone or with others. */
+function inside(path) {
+  return PLAY.test(path) || ROOM.test(path);
 }
 
 /** Telegram says in the fragment who is there and how it looks; its script reads that again after a reload. */

@@ -2,6 +2,7 @@
 
 import { element } from "./element.js";
 import { icon } from "./icons.js";
+import { linkingPanel } from "./linking.js";
 import { pips } from "./pips.js";
 import { poster } from "./poster.js";
 import { autonym, PAGE_LANGUAGES } from "./words.js";
@@ -30,6 +31,7 @@ export class Catalogue {
   #api;
   #words;
   #open;
+  #gather;
   #visit = 0;
 
   /**
@@ -37,12 +39,14 @@ export class Catalogue {
    * @param {import("./api.js").Api} api
    * @param {import("./words.js").Words} words
    * @param {(story: string, anew: boolean) => void} open
+   * @param {(story: Story) => void} gather watch it together
    */
-  constructor(screen, api, words, open) {
+  constructor(screen, api, words, open, gather) {
     this.#screen = screen;
     this.#api = api;
     this.#words = words;
     this.#open = open;
+    this.#gather = gather;
   }
 
   async show() {
@@ -145,6 +149,10 @@ export class Catalogue {
         type: "button", class: "primary", test: "play", on: { click: () => this.#open(story.id, Boolean(ended)) },
         "aria-label": this.#words.say("play_story", { action, title: story.title }),
       }, icon(ended ? "again" : "play"), element("span", { text: action })),
+      element("button", {
+        type: "button", class: "quiet together", test: "watch-together", on: { click: () => this.#gather(story) },
+        "aria-label": this.#words.say("play_story", { action: this.#words.say("watch_together"), title: story.title }),
+      }, icon("together"), element("span", { text: this.#words.say("watch_together") })),
       where && element("p", { class: "whereabouts", text: this.#words.say("where_you_are", { scene: where }) }));
   }
 
@@ -173,7 +181,17 @@ export class Catalogue {
   }
 
   #footer() {
-    return element("footer", { class: "footer", text: this.#words.say("tagline") });
+    return element("footer", { class: "footer" },
+      element("button", { type: "button", class: "quiet elsewhere", test: "link", on: { click: () => this.#link() } },
+        icon("devices"), element("span", { text: this.#words.say("link") })),
+      element("p", { class: "tagline", text: this.#words.say("tagline") }));
+  }
+
+  /** Whoever comes back from it may have other stories under way. */
+  #link() {
+    const visit = this.#visit;
+    const closed = () => visit === this.#visit && this.show().then(() => this.#screen.querySelector('[data-test="link"]')?.focus());
+    linkingPanel(this.#words, this.#api, (story) => this.#open(story, false), closed).show(document.body);
   }
 }
 

@@ -89,6 +89,7 @@ function shareButton(words, view, ending) {
   return element("button", { type: "button", class: "quiet share", on: { click: share } }, icon("share"), element("span", { text: words.say("share") }));
 }
 
-function kind(words, name) {
+/** What sort of ending it is, in words. @param {import("./words.js").Words} words @param {string} name */
+export function kind(words, name) {
   return words.say(KINDS.has(name) ? `ending_${name}` : "ending_plain");
 }

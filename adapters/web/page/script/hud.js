@@ -3,7 +3,9 @@
 import { element } from "./element.js";
 import { icon } from "./icons.js";
 
-/** @typedef {{back: () => void, sound: () => void, subtitles: () => void, language: () => void, map: () => void, chat: (() => void)|null}} HudDeeds chat is null outside Telegram */
+const NAMES = ["sound", "subtitles", "language", "map", "chat", "invite", "host"];
+
+/** @typedef {Object<string, (() => void)|null|undefined>} HudDeeds by button: back and any of NAMES; one without a deed is not there */
 
 export class Hud {
   #words;
@@ -27,7 +29,7 @@ export class Hud {
   /** Draws the buttons again, in the language of now. */
   relabel() {
     const focused = document.activeElement?.dataset?.test;
-    const names = ["sound", "subtitles", "language", "map", ...(this.#deeds.chat ? ["chat"] : [])];
+    const names = NAMES.filter((name) => this.#deeds[name]);
     const back = this.#button("back", "back");
     this.#buttons = Object.fromEntries(names.map((name) => [name, this.#button(name, name)]));
     const line = element("div", { role: "status" }, this.#line);
@@ -53,7 +55,12 @@ export class Hud {
     sound.replaceChildren(icon(muted ? "mute" : "sound"));
     sound.setAttribute("aria-label", this.#words.say(muted ? "sound_on" : "sound_off"));
     captions.setAttribute("aria-pressed", String(subtitles));
-    language.hidden = !several;
+    if (language) language.hidden = !several;
+  }
+
+  /** @param {string} name a button's @param {boolean} offered */
+  offer(name, offered) {
+    this.#buttons[name].hidden = !offered;
   }
 
   /** @param {import("./api.js").Line} line how the connection is */

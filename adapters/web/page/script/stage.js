@@ -108,6 +108,26 @@ export class Stage {
     this.#ambient.update(this.#still?.picture ?? this.#video, now);
   }
 
+  /** True while a jump is on its way. */
+  get seeking() {
+    return !this.#still && this.#video.seeking;
+  }
+
+  /** Jumps there. @param {number} seconds */
+  seek(seconds) {
+    if (this.#still) {
+      this.#still.time = Math.min(seconds, this.#still.seconds);
+      return;
+    }
+    this.#video.currentTime = seconds;
+    if (!this.paused) this.#play(this.#video);
+  }
+
+  /** Plays a little faster or slower, to fall into step with others. @param {number} rate 1 is as it was made */
+  pace(rate) {
+    if (this.#video.playbackRate !== rate) this.#video.playbackRate = rate;
+  }
+
   pause() {
     this.paused = true;
     this.#video.pause();

@@ -8,12 +8,13 @@ export class Titles {
   root = element("div", { class: "titles", role: "status" });
   #timer = 0;
 
-  /** @param {string} small the line above @param {string} large @param {string} language */
-  show(small, large, language) {
+  /** @param {string} small the line above @param {string} large @param {string} language @param {string} [below] one more line */
+  show(small, large, language, below = "") {
     clearTimeout(this.#timer);
     this.root.lang = language;
     this.root.replaceChildren(element("div", { class: "title-card" },
-      element("p", { class: "kicker", text: small }), element("p", { class: "title-large", text: large })));
+      element("p", { class: "kicker", text: small }), element("p", { class: "title-large", text: large }),
+      below && element("p", { class: "title-below", text: below })));
     this.#timer = setTimeout(() => this.clear(), STAYS);
   }
 

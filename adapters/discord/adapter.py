@@ -1,0 +1,220 @@
+"""Discord, put together: from the login to the last acknowledgement."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import discord
+import structlog
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from adapters.base import Capabilities
+from adapters.button import Buttons
+from adapters.discord.board import Board
+from adapters.discord.branches import Branches
+from adapters.discord.calendar import Calendar
+from adapters.discord.client import Client
+from adapters.discord.clips import Clips
+from adapters.discord.desk import Desk
+from adapters.discord.hall import Hall
+from adapters.discord.notices import Notices
+from adapters.discord.place import PLATFORM, rate_of
+from adapters.discord.player import Player
+from adapters.discord.screen import Screen
+from adapters.discord.sender import Sender
+from adapters.discord.shop import Shop
+from adapters.discord.stage import Stage
+from adapters.discord.standing import Standings
+from adapters.discord.trouble import PASSING
+from adapters.discord.voice import Voices
+from adapters.discord.watch import Watch
+from adapters.shares import Shares
+from bot.app import App
+from bot.clips.shelf import Shelf
+from bot.delivery.delivery import PAUSES, Delivery, Gone
+from bot.delivery.pace import Pace, Rate
+from bot.delivery.parcel import Note, Parcel
+from bot.link import Links
+from bot.rooms import Rooms
+from bot.store.errors import StoreError
+
+log = structlog.get_logger()
+
+OVERALL = Rate(per_second=40, burst=20)
+"""Discord allows 50 requests a second over all routes; answers to interactions are not counted."""
+
+TOKEN_REFUSED = 4004
+INTENTS_REFUSED = (4013, 4014)
+SHARDS_REFUSED = (4010, 4011)
+"""Codes with which the gateway closes for good (Discord, gateway close codes)."""
+
+HELP = {
+    TOKEN_REFUSED: "DISCORD_TOKEN is refused; copy it anew from the application's Bot page",
+    **dict.fromkeys(INTENTS_REFUSED, "the application may not use the intents it asks for"),
+    **dict.fromkeys(SHARDS_REFUSED, "set DISCORD_SHARD_COUNT to the number of shards that Discord asks for"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One bot at Discord, as the operator set it up."""
+
+    token: str = field(repr=False)
+    secret: bytes = field(repr=False)
+    api_url: str
+    public_url: str
+    shards: tuple[Sequence[int], int] | None = None
+    """Those of this process, and of how many; None: all there are."""
+    paced: bool = True
+
+    @property
+    def web_url(self) -> str | None:
+        """The browser's player, where others than this machine reach it."""
+        return self.public_url if self.public_url.startswith("https:") else None
+
+
+class DiscordAdapter:
+    """One bot. What is wrong with Discord is logged, and the rest of the house goes on."""
+
+    capabilities = Capabilities(PLATFORM, pushes=True, keeps_time=False)
+
+    def __init__(
+        self, app: App, rooms: Rooms, links: Links, shelf: Shelf, account: Account, now: Callable[[], int]
+    ) -> None:
+        self._app = app
+        self._rooms = rooms
+        self._links = links
+        self._clips = Clips(shelf, account.web_url)
+        self._account = account
+        self._now = now
+        self._standings = Standings(app.store)
+        self._stage: Stage | None = None
+        self._board: Board | None = None
+        self._losing: set[asyncio.Task[None]] = set()
+        rooms.listen(self._touched)
+        Route.BASE = account.api_url
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Play while the context lasts."""
+        live = asyncio.create_task(self._live())
+        try:
+            yield
+        finally:
+            live.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await live
+            await asyncio.gather(*self._losing, return_exceptions=True)
+
+    async def show(self, address: str, parcel: Parcel | Note) -> None:
+        """See the protocol."""
+        if self._stage is None:
+            raise ConnectionError("Discord is not reached yet")
+        try:
+            await self._stage.show(address, parcel)
+        except Gone:
+            await self._lose(address)
+            raise
+
+    def _touched(self, session: int) -> None:
+        if self._board is not None:
+            self._board.touch(session)
+
+    # -- one life of the connection after the other
+
+    async def _live(self) -> None:
+        for pause in PAUSES.growing():
+            client = Client(self._app, self._now, self._account.shards, self._gone)
+            try:
+                try:
+                    await self._connected(client)
+                finally:
+                    await client.close()
+            except discord.LoginFailure:
+                log.error("discord_stopped", help=HELP[TOKEN_REFUSED])
+                return
+            except (discord.PrivilegedIntentsRequired, discord.ConnectionClosed) as error:
+                code = error.code if isinstance(error, discord.ConnectionClosed) else INTENTS_REFUSED[-1]
+                if code in HELP:
+                    log.error("discord_stopped", code=code, help=HELP[code])
+                    return
+                log.warning("discord_closed", code=code, waits=pause)
+            except PASSING as error:
+                log.warning("discord_unreachable", waits=pause, error=type(error).__name__, url=self._account.api_url)
+            except Exception:
+                log.exception("discord_failed", waits=pause)
+            await asyncio.sleep(pause)
+
+    async def _connected(self, client: Client) -> None:
+        """Log in and serve until the connection ends for good. Raises what went wrong."""
+        await client.login(self._account.token)
+        _, url, _ = await client.http.get_bot_gateway()
+        # What a session that cannot be resumed goes back to, and what shards of our own choosing begin with.
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
+        if client.user is None or client.application_id is None:
+            raise discord.ClientException("the login told nothing of the bot")
+        log.info("discord_reached", bot=client.user.id)
+        voices = Voices(self._account.api_url, client.application_id)
+        pace = Pace(rate_of if self._account.paced else _no_rate, OVERALL if self._account.paced else None)
+        buttons = Buttons(self._account.secret, PLATFORM, client.application_id)
+        sender = Sender(client.http, pace)
+        shop = Shop(
+            self._app, self._rooms, self._links, buttons, self._clips, sender, self._standings,
+            self._account.web_url, self._now,
+        )  # fmt: skip
+        await self._serve(client, shop, voices)
+
+    async def _serve(self, client: Client, shop: Shop, voices: Voices) -> None:
+        """Deliver, and take what comes until the connection ends."""
+        board = Board(shop)
+        branches, calendar = Branches(shop), Calendar(client.http, self._app.store)
+        hall = Hall(shop, board, branches)
+        screen = Screen(shop, voices, Shares(self._app.store))
+        desk = Desk(shop, voices, Watch(shop, hall, calendar), Player(shop, screen))
+        stage = Stage(shop, hall, screen, Notices(shop, branches), calendar, client)
+        delivery = Delivery(self._app.store, PLATFORM, self.show, passing=PASSING)
+        await client.put_commands()
+        self._board, self._stage, client.desk = board, stage, desk
+        self._app.deliveries[PLATFORM] = delivery
+        courier = asyncio.create_task(delivery.run())
+        try:
+            await board.resume()
+            await client.connect()
+        finally:
+            self._board = self._stage = client.desk = None
+            del self._app.deliveries[PLATFORM]
+            courier.cancel()
+            await asyncio.gather(courier, return_exceptions=True)
+            await board.close()
+            await desk.close()
+            await voices.close()
+
+    # -- what is no more
+
+    def _gone(self, channels: Sequence[int]) -> None:
+        """Channels are no more, and what runs there with them; elsewhere everything goes on."""
+        task = asyncio.create_task(self._lose_all(channels))
+        self._losing.add(task)
+        task.add_done_callback(self._losing.discard)
+
+    async def _lose_all(self, channels: Sequence[int]) -> None:
+        for channel in channels:
+            await self._lose(str(channel))
+
+    async def _lose(self, address: str) -> None:
+        home = address.partition("/")[0]
+        try:
+            await self._app.store.lose_chat(PLATFORM, home, self._now())
+            await self._rooms.abandon(PLATFORM, home, self._now())
+        except StoreError as error:
+            log.warning("chat_not_lost", error=str(error))
+
+
+def _no_rate(address: str) -> None:
+    return None

@@ -1,0 +1,84 @@
+"""An arrival: who did something on Discord, and where, whatever it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from adapters.discord.place import PLATFORM
+from bot.record import record
+from bot.store.port import EventKey
+from bot.watch.vote import Voter
+
+ADMINISTRATOR, MANAGE_EVENTS = 1 << 3, 1 << 33
+"""Permissions (Discord, bitwise permission flags) whose holders may act for a host."""
+
+DIRECT = 1
+"""The context of direct messages with the bot (Discord, interaction context types)."""
+
+
+@record(frozen=True, slots=True)
+class Arrival:
+    """An interaction. `language` is the person's locale, `guild` None in direct messages and elsewhere outside."""
+
+    id: int
+    token: str
+    user: int
+    name: str
+    language: str
+    guild: int | None
+    channel: int
+    at: int
+    """Unix ms."""
+    roles: frozenset[str] = frozenset()
+    steward: bool = False
+    """Whether the person may act for the host of a watch-along."""
+    message: int | None = None
+    """The message whose button was pressed, and whether only the person sees it."""
+    ephemeral: bool = False
+    direct: bool = False
+    """Whether it is in direct messages with the bot."""
+    guild_language: str = ""
+    may: int = 0
+    """What the bot may do there, as permission flags."""
+
+    @property
+    def key(self) -> EventKey:
+        return EventKey(PLATFORM, str(self.id))
+
+    @property
+    def person(self) -> str:
+        return str(self.user)
+
+    @property
+    def voter(self) -> Voter:
+        return Voter(f"{PLATFORM}:{self.user}", roles=self.roles, steward=self.steward)
+
+
+def arrival(data: Mapping[str, Any], at: int) -> Arrival:
+    """From an interaction as the gateway sends it. Raises `KeyError` and `ValueError` for what is none."""
+    member = data.get("member")
+    person = data["user"] if member is None else member["user"]
+    message = data.get("message")
+    may = int(member["permissions"]) if member is not None else 0
+    return Arrival(
+        int(data["id"]),
+        data["token"],
+        int(person["id"]),
+        (member or {}).get("nick") or person.get("global_name") or person["username"],
+        data.get("locale", ""),
+        int(data["guild_id"]) if "guild_id" in data else None,
+        int(data["channel_id"]) if "channel_id" in data else int(data["channel"]["id"]),
+        at,
+        frozenset(member["roles"]) if member is not None else frozenset(),
+        bool(may & (ADMINISTRATOR | MANAGE_EVENTS)),
+        int(message["id"]) if message is not None else None,
+        bool(message is not None and message.get("flags", 0) & EPHEMERAL),
+        data.get("context") == DIRECT,
+        data.get("guild_locale", ""),
+        int(data.get("app_permissions", 0)),
+    )
+
+
+EPHEMERAL = 1 << 6
+"""The flag of a message that only one person sees (Discord, message flags)."""

@@ -1,0 +1,109 @@
+"""The server's calendar: a planned watch-along is an event there, which begins and ends with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from discord.http import HTTPClient, Route
+from pydantic import TypeAdapter
+
+from adapters.discord.arrival import Arrival
+from adapters.discord.place import PLATFORM
+from adapters.discord.trouble import PASSING
+from bot.store.port import Shown, Store
+from bot.story.story import Story
+from bot.watch.rules import Rules
+
+log = structlog.get_logger()
+
+KEPT = "/event"
+"""What follows a channel in the address under which its event is kept."""
+
+ELSEWHERE, MEMBERS = 3, 2
+"""Type of an event that is in no voice channel, and who sees it (Discord, guild scheduled event)."""
+
+ACTIVE, COMPLETED, CANCELED = 2, 3, 4
+"""Its status."""
+
+NAME, DESCRIPTION = 100, 1_000
+VOTES = 12
+"""Votes that an evening is reckoned with, for when it may be over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An event in a server's calendar, and how it stands."""
+
+    guild: int
+    event: int
+    status: int = 1
+
+
+_MARKS = TypeAdapter(Mark)
+
+
+class Calendar:
+    """One bot's. What goes wrong here never keeps a watch-along from being."""
+
+    def __init__(self, http: HTTPClient, store: Store) -> None:
+        self._http = http
+        self._store = store
+
+    async def enter(self, arrived: Arrival, story: Story, start: int, rules: Rules) -> int | None:
+        """Put it into the calendar: the event's number; None where that did not work."""
+        wording = story.wording(arrived.guild_language or arrived.language)
+        begins = datetime.fromtimestamp(start / 1000, UTC)
+        lasts = timedelta(seconds=sum(story.seconds.values()) + rules.seconds * VOTES, minutes=10)
+        event = {
+            "name": f"🍿 {wording.plain('title')}"[:NAME],
+            "description": wording.plain("synopsis")[:DESCRIPTION],
+            "privacy_level": MEMBERS,
+            "entity_type": ELSEWHERE,
+            "entity_metadata": {"location": f"<#{arrived.channel}>"},
+            "scheduled_start_time": begins.isoformat(),
+            "scheduled_end_time": (begins + lasts).isoformat(),
+        }
+        route = Route("POST", "/guilds/{guild_id}/scheduled-events", guild_id=arrived.guild)
+        made = await self._quietly(self._http.request(route, json=event))
+        return None if made is None else int(made["id"])
+
+    async def keep(self, address: str, event: int, guild: int, at: int) -> None:
+        """The next watch-along in that channel is this event."""
+        body = _MARKS.dump_json(Mark(guild, event))
+        await self._store.keep_shown(Shown(PLATFORM, f"{address}{KEPT}", 0, 0, body, at))
+
+    async def begun(self, address: str, at: int) -> None:
+        """A watch-along begins in that channel."""
+        await self._become(address, ACTIVE, at)
+
+    async def over(self, address: str, at: int) -> None:
+        """It is over."""
+        await self._become(address, COMPLETED, at)
+
+    async def strike(self, guild: int, event: int) -> None:
+        """What was planned will not be."""
+        await self._change(guild, event, CANCELED)
+
+    async def _become(self, address: str, status: int, at: int) -> None:
+        shown = await self._store.shown(PLATFORM, f"{address}{KEPT}", 0)
+        mark = None if shown is None else _MARKS.validate_json(shown.body)
+        if mark is None or mark.status in (status, COMPLETED):
+            return
+        await self._change(mark.guild, mark.event, status)
+        body = _MARKS.dump_json(replace(mark, status=status))
+        await self._store.keep_shown(Shown(PLATFORM, f"{address}{KEPT}", 0, 0, body, at))
+
+    async def _change(self, guild: int, event: int, status: int) -> None:
+        path = "/guilds/{guild_id}/scheduled-events/{guild_scheduled_event_id}"
+        route = Route("PATCH", path, guild_id=guild, guild_scheduled_event_id=event)
+        await self._quietly(self._http.request(route, json={"status": status}))
+
+    async def _quietly(self, call: Any) -> Any:
+        try:
+            return await call
+        except PASSING as error:
+            log.info("calendar_left", error=type(error).__name__)
+            return None

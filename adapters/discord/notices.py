@@ -1,0 +1,142 @@
+"""Notices: what a channel is told about its room that is no scene, such as a split, a meeting and the recap."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import fields
+
+import structlog
+
+from adapters.discord.branches import Branches
+from adapters.discord.card import Sheet, bare, files_of
+from adapters.discord.clips import Media
+from adapters.discord.place import PLATFORM
+from adapters.discord.shop import Shop
+from adapters.discord.text import bold, joined, plain
+from adapters.words import Words, words
+from bot.chart.draw import Names, RecapWords, recap_png
+from bot.delivery.parcel import Note
+from bot.play.path import ChoicePoint, choice_points
+from bot.play.state import unpack
+from bot.rooms.booth import Booth
+from bot.watch.recap import Often, Recap
+
+log = structlog.get_logger()
+
+RECAP = "recap.png"
+
+MOST_NAMED = 5
+"""People named in one line; more are counted."""
+
+MOST_LABELS = 8
+"""Choices of the others that are told when both meet."""
+
+MOST_SWUNG = 3
+"""Votes of which it is told who decided them."""
+
+MISSED = {"running": "plan_missed_running", "story": "plan_missed_story"}
+
+
+class Notices:
+    """One bot's. Raises what `Sender` raises."""
+
+    def __init__(self, shop: Shop, branches: Branches) -> None:
+        self._shop = shop
+        self._branches = branches
+
+    async def show(self, address: str, note: Note) -> None:
+        """Tell a channel what the note says; nothing where what it is about is gone."""
+        if note.note == "plan_missed":
+            said = words(None)
+            text = said(MISSED.get(note.about.get("why", ""), "plan_missed_late"))
+            await self._shop.sender.send(int(address), f"plan {note.about.get('plan')}", bare(plain(text)))
+            return
+        booth = await self._shop.rooms.look(int(note.about["session"]))
+        if booth is None:
+            log.info("notice_left", note=note.note)
+            return
+        said = words(booth.card.language)
+        channel = await self._branches.channel(address)
+        text = await self._text(booth, note, said)
+        if text:
+            name = f"{note.note} {booth.row.session} {booth.row.revision} {address}"
+            await self._shop.sender.send(channel, name, bare(text))
+
+    async def _text(self, booth: Booth, note: Note, said: Words) -> str:
+        match note.note:
+            case "forked":
+                return await self._forked(booth, note, said)
+            case "meanwhile":
+                return await self._meanwhile(int(note.about["twin"]), said)
+            case "met":
+                return said("room_met")
+        return ""
+
+    async def _forked(self, booth: Booth, note: Note, said: Words) -> str:
+        """The room has split: both choices. The threads themselves stand below."""
+        points = await self._points(booth)
+        scene = points[-1].scene if points else booth.card.scene
+        names = Names(booth.story, booth.card.language)
+        one, other = (bold(names.choice(scene, note.about[key])) for key in ("choice", "other"))
+        return said("room_forked", one=one, other=other)
+
+    async def _meanwhile(self, twin: int, said: Words) -> str:
+        """What the others lived until both met."""
+        booth = await self._shop.rooms.look(twin)
+        if booth is None:
+            return ""
+        parted = booth.room.parted
+        since = parted[-1].since if parted else 0
+        names = Names(booth.story, booth.card.language)
+        points = [point for point in await self._points(booth) if point.at >= since]
+        labels = [plain(names.choice(point.scene, point.choice)) for point in points][:MOST_LABELS]
+        return said("room_meanwhile", choices=" → ".join(labels) or "…")
+
+    async def _points(self, booth: Booth) -> list[ChoicePoint]:
+        """The choices on the way of a room."""
+        session = await self._shop.app.store.session(booth.row.session)
+        return [] if session is None else choice_points(unpack(booth.story, session.state).path)
+
+    async def recap(self, channel: int, session: int) -> None:
+        """At the end: how the evening went, as a picture, and who had which part in it. Nothing where nobody voted."""
+        booth, recap = await self._shop.rooms.look(session), await self._shop.rooms.recap(session)
+        if booth is None or recap is None or not any(stretch.everything for stretch in recap.stretches):
+            return
+        language = booth.card.language
+        said, names = words(language), Names(booth.story, language)
+        written = RecapWords(**{field.name: said(f"recap_{field.name}") for field in fields(RecapWords)})
+        picture = await asyncio.to_thread(recap_png, recap, names, written)
+        sheet = Sheet(Media(f"attachment://{RECAP}", (RECAP, picture)), (_told(recap, names, said),))
+        await self._shop.sender.send(channel, f"recap {session}", sheet.components, files_of([sheet]))
+
+
+def _told(recap: Recap, names: Names, said: Words) -> str:
+    lines = [said("recap_caption", title=bold(names.title))]
+    swung = [one for stretch in recap.stretches for one in stretch.everything if one.swing]
+    for one in swung[:MOST_SWUNG]:
+        lines.append(
+            said("recap_swing", names=_people(one.swing, said), label=bold(names.choice(one.scene, one.choice)))
+        )
+    if recap.told_you is not None:
+        lines.append(_often("recap_told", recap.told_you, said))
+    if recap.outvoted is not None:
+        lines.append(_often("recap_outvoted", recap.outvoted, said))
+    for one in recap.closest[:1]:
+        lines.append(said("recap_closest", label=bold(names.choice(one.scene, one.choice)), percent=one.percent))
+    found = sum(ending.percent > 0 and not ending.reached for ending in recap.endings)
+    if found:
+        lines.append(said("recap_endings_others", count=found))
+    return joined(lines)
+
+
+def _often(key: str, often: Often, said: Words) -> str:
+    return said(key, names=_people(often.voters, said), count=often.count, total=often.total)
+
+
+def _people(voters: Sequence[str], said: Words) -> str:
+    """People as the channel knows them, whom nothing of this pings; those from elsewhere are only counted."""
+    here = [voter.partition(":")[2] for voter in voters if voter.startswith(f"{PLATFORM}:")]
+    named = [f"<@{user}>" for user in here[:MOST_NAMED]]
+    others = len(voters) - len(named)
+    return ", ".join([*named, *([said.count("people_more", others)] if others else [])])

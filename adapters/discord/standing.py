@@ -1,0 +1,69 @@
+"""Where a session's card stands in a channel: which message shows it, and what of it stays when the rest changes."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+
+import structlog
+from pydantic import TypeAdapter
+
+from adapters.discord.clips import Media
+from adapters.discord.place import PLATFORM
+from bot.delivery.delivery import PAUSES
+from bot.store.errors import StoreError
+from bot.store.port import Shown, Store
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`texts` is what the message says without clock, tally and choice; `waits` while it has buttons."""
+
+    revision: int
+    channel: int
+    message: int
+    texts: tuple[str, ...]
+    waits: bool
+    url: str | None = None
+    """Of the clip in it, as its components name it."""
+    covered: bool = False
+    since: int = 0
+    """Unix ms at which it was sent: after an hour a message may hardly be edited."""
+
+    def settled(self) -> Standing:
+        """The same without its buttons."""
+        return replace(self, waits=False)
+
+    @property
+    def media(self) -> Media | None:
+        """The clip in it, whose file is there already."""
+        return None if self.url is None else Media(self.url, covered=self.covered)
+
+
+_STANDINGS = TypeAdapter(Standing)
+
+
+class Standings:
+    """Those of one bot, in the store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def of(self, address: str, session: int) -> Standing | None:
+        """Where the session's card stands at that address; None when it was never shown there."""
+        shown = await self._store.shown(PLATFORM, address, session)
+        return None if shown is None else _STANDINGS.validate_json(shown.body)
+
+    async def keep(self, address: str, session: int, standing: Standing, at: int) -> None:
+        """It stands there now. Waits while the store is at fault: to fail would mean to send it all again."""
+        shown = Shown(PLATFORM, address, session, standing.revision, _STANDINGS.dump_json(standing), at)
+        for pause in PAUSES.growing():
+            try:
+                await self._store.keep_shown(shown)
+            except StoreError as error:
+                log.warning("standing_not_kept", error=str(error))
+                await asyncio.sleep(pause)
+            else:
+                return

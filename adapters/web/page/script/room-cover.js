@@ -1,0 +1,93 @@
+/** What lies over a room's picture just now: the way in, a question, a wait, the end; mostly nothing. */
+
+import { askCurtain, forkCurtain, lobby, meetingCurtain, overCurtain, strangeCurtain } from "./room-curtains.js";
+
+export class Cover {
+  #words; #overlay; #audience; #screening; #deeds; #curtain = null; #drawn = "";
+
+  /**
+   * @param {import("./words.js").Words} words
+   * @param {import("./overlay.js").Overlay} overlay
+   * @param {import("./audience.js").Audience} audience
+   * @param {import("./screening.js").Screening} screening
+   * @param {{want: (what: string) => void, go: (path: string) => void, gather: (story: any) => void, leave: () => void, sides: Set<string>}} deeds
+   */
+  constructor(words, overlay, audience, screening, deeds) {
+    this.#words = words;
+    this.#overlay = overlay;
+    this.#audience = audience;
+    this.#screening = screening;
+    this.#deeds = deeds;
+  }
+
+  /** Whether there is something. */
+  get up() {
+    return this.#curtain !== null;
+  }
+
+  /** Looks what is to be there, and draws it unless it is. @param {any} scene @param {string[]} before what this viewer wanted in the last vote */
+  decide(scene, before) {
+    const { moment, hosts } = this.#audience;
+    const kind = this.#kind(moment);
+    const wanted = kind && `${kind} ${hosts} ${moment.revision} ${moment.fork?.code ?? ""}`;
+    if (wanted !== this.#drawn) {
+      this.#drawn = wanted;
+      this.#draw(kind ? this[kind](scene, moment, before) : null);
+    }
+    const here = this.#curtain?.querySelector("[data-test=lobby-here]");
+    const text = this.#words.say("room_here", { count: moment.watching });
+    if (here && here.textContent !== text) here.textContent = text;
+  }
+
+  /** There is no such room. */
+  strange() {
+    this.#draw(strangeCurtain(this.#words, this.#deeds.leave));
+  }
+
+  #kind({ over, state, revision, stands, fork }) {
+    if (over) return over !== "ending" || this.#screening.time >= this.#screening.seconds ? "over" : "";
+    if (state === "paused" && revision === 0 && stands !== null && stands < 0) return "lobby";
+    if (state === "asking" || state === "meeting") return state;
+    return fork && !this.#deeds.sides.has(fork.code) ? "fork" : "";
+  }
+
+  /* by the name that #kind gives them */
+
+  lobby(scene) {
+    const { code, link, hosts } = this.#audience;
+    return lobby(this.#words, { code, link, hosts, title: scene.story.title, language: scene.language }, () => this.#deeds.want("resume"));
+  }
+
+  asking(scene, { asked }) {
+    const { want } = this.#deeds;
+    return askCurtain(this.#words, asked, this.#audience.hosts, { split: () => want("split"), together: () => want("together") });
+  }
+
+  meeting() {
+    return meetingCurtain(this.#words, { hosts: this.#audience.hosts }, () => this.#deeds.want("resume"));
+  }
+
+  fork(scene, { fork }, before) {
+    const { sides, go } = this.#deeds;
+    return forkCurtain(this.#words, { side: fork.side.label, other: fork.other.label }, before.includes(fork.other.id), {
+      stay: () => { sides.add(fork.code); this.decide(scene, before); },
+      go: () => { sides.add(this.#audience.code); go(`/room/${fork.code}`); },
+    });
+  }
+
+  over({ story, language, cards }, { over, recap }) {
+    const { gather, go, leave } = this.#deeds;
+    return overCurtain(this.#words, { over, story, language, recap }, cards.at(-1), {
+      again: () => gather(story), alone: () => go(`/play/${story.id}`), back: leave,
+    });
+  }
+
+  #draw(curtain) {
+    const focused = this.#curtain?.contains(document.activeElement);
+    this.#curtain?.remove();
+    this.#curtain = curtain;
+    this.#overlay.curtain(curtain);
+    if (curtain) curtain.querySelector("h2").focus({ preventScroll: true });
+    else if (focused) this.#overlay.root.focus({ preventScroll: true });
+  }
+}
