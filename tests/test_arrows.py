@@ -17,6 +17,7 @@ RANKS = {
     "adapters": 6,
     "bot.agenda": 5,
     "bot.app": 5,
+    "bot.link": 5,
     "bot.rooms": 5,
     "bot.logs": 5,
     "bot.event": 4,

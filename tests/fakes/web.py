@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from time import time
 
 import httpx
 
@@ -13,6 +14,7 @@ from bot.clips.library import ClipLibrary
 from bot.clips.link import ClipLinks
 from bot.clips.shelf import Shelf
 from bot.http.server import WebServer
+from bot.rooms import Rooms
 from tests.fakes.browser import Browser
 from tests.fakes.house import House
 
@@ -22,12 +24,26 @@ NewBrowser = Callable[..., Browser]
 
 @asynccontextmanager
 async def serving(
-    house: House, app: App, *, telegram_token: str | None = None, secure: bool = False
+    house: House,
+    app: App,
+    *,
+    telegram_token: str | None = None,
+    secure: bool = False,
+    rooms: Rooms | None = None,
+    now: Callable[[], int] = lambda: round(time() * 1000),
 ) -> AsyncIterator[WebServer]:
     shelf = Shelf(ClipLibrary(house.stories), ClipLinks(SECRET, ""))
     for story in app.library.stories.values():
         shelf.lengths(house.stories / story.id, story)
-    web = WebAdapter(app, shelf, SECRET, secure=secure, telegram_token=telegram_token)
+    web = WebAdapter(
+        app,
+        rooms or Rooms(app),
+        shelf,
+        SECRET,
+        public_url="https://bot.example" if secure else "http://127.0.0.1",
+        now=now,
+        telegram_token=telegram_token,
+    )
     server = WebServer("127.0.0.1", 0, web.routes)
     async with server.running(), web.running():
         server.ready = True
