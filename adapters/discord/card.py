@@ -97,6 +97,11 @@ def files_of(stack: Sequence[Sheet]) -> tuple[File, ...]:
     return tuple(dict.fromkeys(files))
 
 
+def attached(files: Sequence[File]) -> list[dict[str, Any]]:
+    """All files that a changed message is to have: those before go, else they would pile up in it."""
+    return [{"id": number, "filename": name} for number, (name, _) in enumerate(files)]
+
+
 def fitted(sheets: Iterable[Sheet], most: int) -> list[list[Sheet]]:
     """Cards as few messages hold, in order: so many in one at the most, and no more text than Discord takes."""
     stacks: list[list[Sheet]] = []

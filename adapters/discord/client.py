@@ -103,7 +103,13 @@ class Client(discord.AutoShardedClient):
             self.desk.vote(arrived, token.removeprefix(f"{VOTE}:"))
         elif data["type"] == FORM:
             self._form(arrived, data["data"])
-        elif self._is_new(arrived):
+        elif not self._is_new(arrived):
+            return
+        elif data["type"] == COMPONENT and not _stands(data["message"]["components"], data["data"]["custom_id"]):
+            # The message changed while it was pressed: the library would not even answer.
+            role, _, token = data["data"]["custom_id"].partition(":")
+            self.desk.press(arrived, role, token, tuple(data["data"].get("values", ())))
+        else:
             self._read(data)
 
     def _is_new(self, arrived: Arrival) -> bool:
@@ -149,3 +155,8 @@ class Client(discord.AutoShardedClient):
     async def on_raw_thread_delete(self, thread: discord.RawThreadDeleteEvent) -> None:
         """A thread was deleted."""
         self._gone([thread.thread_id])
+
+
+def _stands(components: Sequence[Mapping[str, Any]], custom_id: str) -> bool:
+    """Whether a button or menu is among these parts of a message, or inside one of them."""
+    return any(one.get("custom_id") == custom_id or _stands(one.get("components", ()), custom_id) for one in components)

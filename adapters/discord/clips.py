@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import OrderedDict
 from dataclasses import dataclass
-from pathlib import Path
 
 import structlog
 
@@ -17,6 +17,9 @@ log = structlog.get_logger()
 
 LARGEST = 10 * 1024 * 1024
 """Bytes of a file that a bot may send anywhere (Discord, uploading files)."""
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9.]+")
+"""What Discord would change in a file's name, so that its card would no longer find it."""
 
 MOST = 64 * 1024 * 1024
 """Bytes of clips kept in memory: a room's next scene must not wait for a disk."""
@@ -54,7 +57,7 @@ class Clips:
             return Media(path, covered=story.covered)
         content = await self._content(story.id, path)
         if content is not None:
-            name = Path(path).name
+            name = _UNSAFE.sub("-", path)
             return Media(f"attachment://{name}", (name, content), story.covered)
         if self._public_url is None:
             return None

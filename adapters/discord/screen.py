@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import structlog
 
 from adapters.discord.arrival import EPHEMERAL
-from adapters.discord.card import Sheet, choice_rows, end_rows, files_of, fitted, shown_as, texts_of
+from adapters.discord.card import Sheet, attached, choice_rows, end_rows, files_of, fitted, shown_as, texts_of
 from adapters.discord.place import WHISPER, home_of, whisper
 from adapters.discord.shop import Shop
 from adapters.discord.standing import Standing
@@ -173,4 +173,4 @@ def _whisper(stack: Sequence[Sheet], *, update: bool = False) -> Payload:
     """A message of these cards that only one person sees. A changed one has no other files than these."""
     flags = COMPONENTS if update else COMPONENTS | EPHEMERAL
     message = {"components": shown_as(stack), "flags": flags, "allowed_mentions": NO_PINGS}
-    return {**message, "attachments": []} if update and not files_of(stack) else message
+    return {**message, "attachments": attached(files_of(stack))} if update else message

@@ -14,7 +14,6 @@ from pydantic_core import to_json
 
 from adapters.discord.trouble import delivery_error
 from adapters.discord.voice import COMPONENTS, NO_PINGS, Components, File
-from bot.delivery.delivery import Gone
 from bot.delivery.pace import Pace
 
 Result = TypeVar("Result")
@@ -82,11 +81,11 @@ class Sender:
     async def is_member(self, guild: int, user: int) -> bool:
         """Whether somebody is still in the server."""
         try:
-            await self._asked(self._http.get_member(guild, user))
-        except Gone:
-            return False
+            await self._http.get_member(guild, user)
         except discord.NotFound:
             return False
+        except discord.DiscordException as error:
+            raise delivery_error(error) from error
         return True
 
     async def _call(

@@ -136,7 +136,9 @@ class Forking:
             other = branch.other if branch.main else branch.side
             losses = losses_after(counted.kept.room.losses, counted.votes, counted.verdict, other)
         there = shifted(branch, counted.state.path, taken.branch_state.path)
-        return branched(replace(room, losses=losses, chats=()), there)
+        # Other chats that watch along stay with the main room.
+        chats = room.chats if branch.main else ()
+        return branched(replace(room, losses=losses, chats=chats), there)
 
 
 def decided(split: Parting, at: int) -> Parting:
