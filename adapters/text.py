@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+
+from bot.play.card import Spoken
+
+Markup = Callable[[str], str]
+"""Makes text safe where it is shown, and perhaps stand out."""
 
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u061c\x00-\x08\x0b-\x1f\x7f]")
 """Controls that turn text around or hide in it; a story's and a person's text goes without. Joiners stay: scripts and
@@ -35,3 +41,12 @@ def pieces(text: str, limit: int) -> list[str]:
         found.append(text[:at])
         text = text[at:]
     return [*found, text]
+
+
+def spoken(line: Spoken, longest: int, plain: Markup, bold: Markup, italic: Markup) -> Iterator[str]:
+    """A line in paragraphs of at most `longest` characters: the speaker's name bold, the narrator in italics."""
+    first, *others = pieces(line.text, longest)
+    if not line.name and not others and not clean(first).strip():
+        return
+    yield f"{bold(line.name)}: {plain(first)}" if line.name else italic(first)
+    yield from map(plain, others)

@@ -14,10 +14,10 @@ from adapters.discord.button import PAGE, TAP, Key, button
 from adapters.discord.clips import Media
 from adapters.discord.text import CARD, bold, filled, italic, plain
 from adapters.discord.voice import COMPONENTS, NO_PINGS, Components, File, Payload
-from adapters.text import clean, pieces
+from adapters.text import spoken
 from adapters.words import Words
 from bot.delivery.parcel import Parcel
-from bot.play.card import Card, Option, Spoken
+from bot.play.card import Card, Option
 from bot.story.story import Story
 
 ACCENT = 0xE0245E
@@ -116,17 +116,9 @@ def fitted(sheets: Iterable[Sheet], most: int) -> list[list[Sheet]]:
 def texts_of(story: Story, card: Card, words: Words, opening: str = "") -> list[str]:
     """The card's words: as few texts as possible, all but the last in messages of their own before the card."""
     paragraphs = [f"{opening}\n"] if opening else []
-    paragraphs += [paragraph for line in card.lines for paragraph in _line(line)]
+    paragraphs += [paragraph for line in card.lines for paragraph in spoken(line, LONGEST_PIECE, plain, bold, italic)]
     paragraphs += _close(story, card, words)
     return filled(paragraphs, LINES) or [""]
-
-
-def _line(line: Spoken) -> Iterable[str]:
-    first, *others = pieces(line.text, LONGEST_PIECE)
-    if not line.name and not others and not clean(first).strip():
-        return
-    yield f"{bold(line.name)}: {plain(first)}" if line.name else italic(first)
-    yield from map(plain, others)
 
 
 def _close(story: Story, card: Card, words: Words) -> list[str]:

@@ -19,6 +19,7 @@ from adapters.discord.shop import Shop
 from adapters.discord.text import CARD, bold, filled, plain
 from adapters.discord.voice import File
 from adapters.own_names import OWN_NAMES
+from adapters.places import state_of
 from adapters.text import clean, cut
 from adapters.words import LANGUAGES, Words
 from bot.app import UnknownSession
@@ -26,10 +27,8 @@ from bot.chart.chart import chart_of
 from bot.chart.draw import Words as ChartWords
 from bot.chart.draw import png
 from bot.event import Answer
-from bot.library import UnknownStory
 from bot.play.path import choice_points, scenes_seen
-from bot.play.state import BadState, BranchState, unpack
-from bot.store.port import Session, Viewer
+from bot.store.port import Viewer
 
 MENU = 25
 """Entries of a menu (Discord, string select)."""
@@ -92,7 +91,7 @@ async def catalogue(shop: Shop, guest: Guest) -> Page:
     by_id = {story.id: story for story in stories}
     story = next((by_id[id] for id in (guest.about, *sessions) if id in by_id), stories[0])
     session = sessions.get(story.id)
-    state = await state_of(shop, session)
+    state = await state_of(shop.app.library, session)
     wording = story.wording(guest.language)
     minutes = max(1, round(sum(story.seconds.values()) / 60))
     found = len(state.ended.intersection(story.endings)) if state is not None else 0
@@ -148,7 +147,7 @@ async def endings(shop: Shop, guest: Guest) -> Page:
     """The endings found in every story the viewer began, and how many are still to find."""
     parts: list[str] = []
     for session in (await shop.app.store.sessions_of(guest.viewer.id))[:STORIES]:
-        state = await state_of(shop, session)
+        state = await state_of(shop.app.library, session)
         story = shop.app.library.stories.get(session.story)
         if state is None or story is None:
             continue
@@ -234,16 +233,6 @@ PAGES: dict[str, MakePage] = {
     "play": catalogue,
 }
 """By the names of commands and buttons."""
-
-
-async def state_of(shop: Shop, session: Session | None) -> BranchState | None:
-    """Where a session stands; None where there is none that can be read."""
-    if session is None:
-        return None
-    try:
-        return unpack(await shop.app.library.version(session.story, session.version), session.state)
-    except (UnknownStory, BadState):
-        return None
 
 
 async def _answer(shop: Shop, guest: Guest) -> Answer | None:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, replace
 
-import structlog
 from pydantic import TypeAdapter
 
 from adapters.discord.clips import Media
 from adapters.discord.place import PLATFORM
-from bot.delivery.delivery import PAUSES
-from bot.store.errors import StoreError
+from adapters.patience import keep_shown
 from bot.store.port import Shown, Store
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +54,4 @@ class Standings:
     async def keep(self, address: str, session: int, standing: Standing, at: int) -> None:
         """It stands there now. Waits while the store is at fault: to fail would mean to send it all again."""
         shown = Shown(PLATFORM, address, session, standing.revision, _STANDINGS.dump_json(standing), at)
-        for pause in PAUSES.growing():
-            try:
-                await self._store.keep_shown(shown)
-            except StoreError as error:
-                log.warning("standing_not_kept", error=str(error))
-                await asyncio.sleep(pause)
-            else:
-                return
+        await keep_shown(self._store, shown)

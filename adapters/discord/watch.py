@@ -19,6 +19,7 @@ from adapters.discord.shop import Shop
 from adapters.discord.text import bold, plain
 from adapters.discord.trouble import PASSING
 from adapters.discord.voice import Voice
+from adapters.replies import VOTED
 from adapters.words import Words, words
 from bot.delivery.delivery import Gone, Later, Unshowable
 from bot.library import UnknownStory
@@ -39,17 +40,6 @@ STORE_PAUSE = 0.5
 LOOK_EVERY = 60.0
 """Seconds between two looks at whether a host is still in the server."""
 
-VOTED = {
-    Reply.COUNTED: "vote_counted",
-    Reply.CHANGED: "vote_changed",
-    Reply.SAME: "vote_same",
-    Reply.LATE: "vote_late",
-    Reply.PAUSED: "vote_paused",
-    Reply.NOT_ALLOWED: "vote_not_allowed",
-    Reply.NOT_OPEN: "vote_not_open",
-    Reply.OTHER_SIDE: "vote_other_side",
-    Reply.OVER: "room_over",
-}
 STEERED = {
     Reply.NOT_HOST: "host_only",
     Reply.LATE: "panel_moved_on",
@@ -248,7 +238,8 @@ class Watch:
         await self._after(voice, session, happened, said, panel=True)
 
     async def _after(self, voice: Voice, session: int, happened: str, said: Words, *, panel: bool) -> None:
-        booth = await self._rooms.look(session) if panel else None
+        # Nothing but a panel may become one: elsewhere everybody would see it.
+        booth = await self._rooms.look(session) if panel and voice.arrived.ephemeral else None
         if booth is not None:
             await voice.update(panel_of(booth, self._shop, said, happened).message())
         elif happened:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from telegram import InlineKeyboardButton
@@ -10,10 +10,10 @@ from telegram import InlineKeyboardButton
 from adapters.button import Buttons
 from adapters.telegram.keyboard import Button, ChoiceButton, Keyboard, Rows, keyboard_of
 from adapters.telegram.text import CAPTION, MESSAGE, bold, filled, italic, plain
-from adapters.text import clean, cut, pieces
+from adapters.text import clean, cut, spoken
 from adapters.words import Words
 from bot.delivery.parcel import Parcel
-from bot.play.card import Card, Option, Spoken
+from bot.play.card import Card, Option
 from bot.story.story import Story
 
 LONGEST_PIECE = 900
@@ -49,17 +49,9 @@ class Scene:
 def scene_of(story: Story, parcel: Parcel, buttons: Buttons, words: Words) -> Scene:
     """The card in HTML. Everything from the story is escaped."""
     card = parcel.card
-    paragraphs = [paragraph for line in card.lines for paragraph in _line(line)]
+    paragraphs = [paragraph for line in card.lines for paragraph in spoken(line, LONGEST_PIECE, plain, bold, italic)]
     paragraphs += _close(story, card, words)
     return Scene(tuple(filled(paragraphs, CAPTION - RESERVE, MESSAGE - RESERVE)), _rows(parcel, buttons, words))
-
-
-def _line(line: Spoken) -> Iterable[str]:
-    first, *others = pieces(line.text, LONGEST_PIECE)
-    if not line.name and not others and not clean(first).strip():
-        return
-    yield f"{bold(line.name)}: {plain(first)}" if line.name else italic(first)
-    yield from map(plain, others)
 
 
 def _close(story: Story, card: Card, words: Words) -> list[str]:

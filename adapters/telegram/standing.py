@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, replace
 
-import structlog
 from pydantic import TypeAdapter
 
+from adapters.patience import keep_shown
 from adapters.telegram.chat import PLATFORM, Chat
-from bot.delivery.delivery import PAUSES
-from bot.store.errors import StoreError
 from bot.store.port import Shown, Store
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +48,4 @@ class Standings:
     async def keep(self, chat: Chat, session: int, standing: Standing, at: int) -> None:
         """It stands there now. Waits while the store is at fault: to fail would mean to send it all again."""
         shown = Shown(PLATFORM, chat.address, session, standing.revision, _STANDINGS.dump_json(standing), at)
-        for pause in PAUSES.growing():
-            try:
-                await self._store.keep_shown(shown)
-            except StoreError as error:
-                log.warning("standing_not_kept", error=str(error))
-                await asyncio.sleep(pause)
-            else:
-                return
+        await keep_shown(self._store, shown)

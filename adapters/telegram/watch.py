@@ -7,6 +7,7 @@ from collections.abc import Callable
 import structlog
 
 from adapters.button import Press, Tap
+from adapters.replies import VOTED
 from adapters.telegram.arrival import Arrival
 from adapters.telegram.background import Background
 from adapters.telegram.billboard import Billboard
@@ -38,17 +39,6 @@ ROOM = "r-"
 LEAST_SECONDS, MOST_SECONDS = 5, 3_600
 """How long a vote may be made with /watch <story> <seconds>."""
 
-VOTED = {
-    Reply.COUNTED: "vote_counted",
-    Reply.CHANGED: "vote_changed",
-    Reply.SAME: "vote_same",
-    Reply.LATE: "vote_late",
-    Reply.PAUSED: "vote_paused",
-    Reply.NOT_ALLOWED: "vote_not_allowed",
-    Reply.NOT_OPEN: "vote_not_open",
-    Reply.OTHER_SIDE: "vote_other_side",
-    Reply.OVER: "watch_stopped",
-}
 STEERED = {
     Reply.NOT_HOST: "host_only",
     Reply.LATE: "vote_late",

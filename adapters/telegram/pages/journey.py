@@ -6,8 +6,9 @@ import asyncio
 
 from telegram import InlineKeyboardButton
 
+from adapters.places import state_of
 from adapters.telegram.page import Guest, Page, Rows, Shop
-from adapters.telegram.pages.stories import catalogue, state_of
+from adapters.telegram.pages.stories import catalogue
 from adapters.telegram.scene import LABEL, page_button
 from adapters.telegram.text import MESSAGE, bold, filled, plain
 from adapters.text import cut
@@ -54,7 +55,7 @@ async def endings(shop: Shop, guest: Guest) -> Page:
     """The endings found in every story the viewer began, and how many are still to find."""
     parts: list[str] = []
     for session in (await shop.app.store.sessions_of(guest.viewer.id))[:STORIES]:
-        state = await state_of(shop, session)
+        state = await state_of(shop.app.library, session)
         story = shop.app.library.stories.get(session.story)
         if state is None or story is None:
             continue

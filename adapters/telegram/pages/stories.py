@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from telegram import InlineKeyboardButton, WebAppInfo
 
+from adapters.places import state_of
 from adapters.telegram.page import Guest, Page, Rows, Shop
 from adapters.telegram.scene import page_button
 from adapters.telegram.text import CAPTION, bold, joined, plain, units
 from adapters.text import cut
-from bot.library import UnknownStory
-from bot.play.state import BadState, BranchState, unpack
+from bot.play.state import BranchState
 from bot.store.port import Session
 from bot.story.story import Story, Wording
 
@@ -42,7 +42,7 @@ async def catalogue(shop: Shop, guest: Guest) -> Page:
     story = stories[at]
     session = sessions.get(story.id)
     opening = _opening(shop, guest, sessions)
-    html = joined([opening, _told(guest, story, await state_of(shop, session), CAPTION - units(opening))])
+    html = joined([opening, _told(guest, story, await state_of(shop.app.library, session), CAPTION - units(opening))])
     poster = await shop.files.media(story, story.poster, shop.now() / 1000)
     return Page(html, _rows(shop, guest, story, session, at, len(stories)), poster)
 
@@ -98,16 +98,6 @@ def _prices(guest: Guest, story: Story) -> list[str]:
 
 def _short(wording: Wording, episode: str) -> str:
     return cut(wording.plain(f"episode/{episode}"), EPISODE)
-
-
-async def state_of(shop: Shop, session: Session | None) -> BranchState | None:
-    """Where a session stands; None where there is none that can be read."""
-    if session is None:
-        return None
-    try:
-        return unpack(await shop.app.library.version(session.story, session.version), session.state)
-    except (UnknownStory, BadState):
-        return None
 
 
 def _rows(shop: Shop, guest: Guest, story: Story, session: Session | None, at: int, count: int) -> Rows:
