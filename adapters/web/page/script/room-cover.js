@@ -46,9 +46,11 @@ export class Cover {
 
   #kind({ over, state, revision, stands, fork }) {
     if (over) return over !== "ending" || this.#screening.time >= this.#screening.seconds ? "over" : "";
-    if (state === "paused" && revision === 0 && stands !== null && stands < 0) return "lobby";
-    if (state === "asking" || state === "meeting") return state;
-    return fork && !this.#deeds.sides.has(fork.code) ? "fork" : "";
+    if (state === "paused" && revision === 0 && !fork && stands !== null && stands < 0) return "lobby";
+    if (state === "asking") return state;
+    // Which way to go is asked first, also where one of the two waits for the other at once.
+    if (fork && !this.#deeds.sides.has(fork.code)) return "fork";
+    return state === "meeting" ? state : "";
   }
 
   /* by the name that #kind gives them */
