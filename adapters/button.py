@@ -15,6 +15,9 @@ SIGNATURE = 8
 """Letters of the signature: 48 bits, which nobody guesses through Telegram's own limits."""
 
 SESSION_BYTES = 8
+MOST_READ = 10_000
+"""Buttons remembered as ours: a whole crowd presses the same one."""
+
 REVISION_LETTERS = 7
 """Up to 34 bits of revision in base 32: a tap a second for five centuries."""
 
@@ -47,6 +50,7 @@ class Buttons:
 
     def __init__(self, secret: bytes, platform: str, bot: int) -> None:
         self._key = hmac.digest(secret, f"{platform} button\0{bot}".encode(), sha256)
+        self._read: dict[str, Tap | Press] = {}
 
     def tap(self, session: int, revision: int, choice: str) -> str:
         """A choice's button. Session, revision and choice (up to 32 letters) take 55 bytes at the most."""
@@ -73,6 +77,15 @@ class Buttons:
 
     def read(self, data: str) -> Tap | Press:
         """What a button that came back does. Raises `Forged`."""
+        known = self._read.get(data)
+        if known is None:
+            known = self._new(data)
+            if len(self._read) >= MOST_READ:
+                self._read.clear()
+            self._read[data] = known
+        return known
+
+    def _new(self, data: str) -> Tap | Press:
         body = self._checked(data)
         if body.startswith("/"):
             page, _, about = body[1:].partition(" ")

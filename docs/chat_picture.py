@@ -82,13 +82,13 @@ def _page(server: TelegramServer, chat: Chat, folder: Path) -> str:
             return Picture(server.files.known(message.file_id).content, "image/png")
         if message.kind == "video":
             clip = server.files.known(message.file_id).content
-            return Picture(_frame(clip, int(message.body["video"]["duration"]) * SHOWN_AT, folder), "image/jpeg")
+            return Picture(frame(clip, int(message.body["video"]["duration"]) * SHOWN_AT, folder), "image/jpeg")
         return None
 
     return page(str(server.world.me["first_name"]), chat.messages[-3:], look)
 
 
-def _frame(clip: bytes, at: float, folder: Path) -> bytes:
+def frame(clip: bytes, at: float, folder: Path) -> bytes:
     """One picture of a clip, `at` seconds after its start."""
     source, target = folder / "clip.mp4", folder / "frame.jpg"
     source.write_bytes(clip)

@@ -1,7 +1,10 @@
 """The pictures in docs/pictures, taken from the real bot with a real browser: `python -m docs.screenshots`.
 
-Those of Telegram show what `docs/chat_picture.py` has played there. Needs the clips of the stories that ship
-(`make clips`), Chromium and the packages of the extra `dev`.
+With a folder's name, all of Discord's go there in two widths, to be looked at.
+
+Those of Telegram and Discord show what `docs/chat_picture.py` and `docs/discord_picture.py` have played there. Needs
+the clips of the stories that ship (`make clips`), Chromium, a font with emoji (on Debian `fonts-noto-color-emoji`) and
+the packages of the extra `dev`.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ from PIL import Image, ImageOps
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from docs.chat_picture import chats
+from docs.discord_picture import evening
 
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"
@@ -40,6 +44,9 @@ PHONE: dict[str, Any] = {
     "is_mobile": True,
     "has_touch": True,
 }
+NARROW, WIDE = 420, 760
+"""Pixels of a channel of Discord, on a phone and on a desk. It is as tall as what stands in it."""
+
 ARGUMENTS = ("--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update",
              "--autoplay-policy=no-user-gesture-required")  # fmt: skip
 
@@ -54,7 +61,7 @@ STARTS_WITHIN = 30
 def main() -> None:
     """Take every picture; says which, and how large."""
     PICTURES.mkdir(exist_ok=True)
-    told = chats()  # it needs an event loop of its own, and Playwright keeps one
+    told, watched = chats(), evening()  # they need event loops of their own, and Playwright keeps one
     with tempfile.TemporaryDirectory() as data, bot(Path(data)) as address, sync_playwright() as playwright:
         chromium = shutil.which("chromium") or shutil.which("google-chrome")
         browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
@@ -66,6 +73,20 @@ def main() -> None:
             with visitor(browser, address, PHONE) as page:
                 page.set_content(html)
                 keep(name, page.screenshot(animations="disabled"), CHAT_BYTES)
+        for name in ROOMS:
+            keep(name, channel(browser, watched[name], WIDE), CHAT_BYTES)
+        browser.close()
+
+
+def look_at(folder: Path) -> None:
+    """Every picture of the evening on Discord, narrow and wide, into a folder: to be judged, not for the docs."""
+    watched = evening()
+    folder.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(ARGUMENTS))
+        for name, html in watched.items():
+            for width in (NARROW, WIDE):
+                (folder / f"{name}-{width}.png").write_bytes(channel(browser, html, width))
         browser.close()
 
 
@@ -111,6 +132,9 @@ SCENES: dict[str, tuple[dict[str, Any], Take]] = {
     "map": (PHONE, story_map),
     "ending": (PHONE, ending),
 }
+
+ROOMS = ("discord", "discord-panel", "discord-threads", "discord-recap", "discord-play")
+"""Of the evening on Discord, what stands in docs/."""
 
 
 # -- how
@@ -172,6 +196,13 @@ def call(context: BrowserContext, path: str, **facts: Any) -> dict[str, Any]:
     return view
 
 
+def channel(browser: Browser, html: str, width: int) -> bytes:
+    """A page of that width, all of it."""
+    with visitor(browser, "about:blank", {"viewport": {"width": width, "height": 300}}) as page:
+        page.set_content(html)
+        return page.screenshot(animations="disabled", full_page=True)
+
+
 def keep(name: str, picture: bytes, most: int = MOST_BYTES) -> None:
     """Write the picture in the best of three qualities that is light enough."""
     file = PICTURES / f"{name}.png"
@@ -190,4 +221,7 @@ def keep(name: str, picture: bytes, most: int = MOST_BYTES) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if len(sys.argv) > 1:
+        look_at(Path(sys.argv[1]))
+    else:
+        main()

@@ -13,6 +13,8 @@ import pytest
 import yaml
 from pydantic import BaseModel
 
+from adapters.discord.commands import watch
+from adapters.discord.permission import INVITE
 from bot.clips.make import look
 from bot.clips.make import words as people
 from bot.story import limits, models
@@ -279,3 +281,29 @@ def test_every_dependency_has_its_reason() -> None:
 def test_decisions_are_numbered_without_gaps() -> None:
     numbers = sorted(int(page.name[:4]) for page in (DOCS / "decisions").glob("*.md"))
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+# -- Discord
+
+
+def test_the_invitation_asks_for_what_the_bot_needs() -> None:
+    [asked] = re.findall(r"oauth2/authorize\?client_id=ID&scope=([\w.+]+)&permissions=(\d+)", read(ROOT / "README.md"))
+    assert asked == ("bot+applications.commands", str(INVITE))
+
+
+def test_every_option_of_a_watch_along_is_in_the_readme() -> None:
+    listed = section(ROOT / "README.md", "For server owners: watch-alongs on Discord")
+    named = re.findall(r"^\| `(\w+)` \|", listed, flags=re.MULTILINE)
+    assert named == [parameter.display_name for parameter in watch.parameters]
+
+
+PLATFORMS = {"telegram": "What Telegram's log lines mean", "discord": "What Discord's log lines mean"}
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_every_log_line_of_a_platform_says_what_to_do(platform: str) -> None:
+    code = "\n".join(read(file) for file in (ROOT / "adapters" / platform).rglob("*.py"))
+    logged = set(re.findall(r"\blog\.(?:info|warning|error|exception)\(\s*\"([^\"]+)\"", code))
+    told = section(DOCS / "running.md", PLATFORMS[platform])
+    named = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|.*\|.*\|$", told, flags=re.MULTILINE)
+    assert logged <= {event for row in named for event in re.findall(r"`(\w+)`", row)}

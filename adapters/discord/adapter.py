@@ -57,7 +57,7 @@ SHARDS_REFUSED = (4010, 4011)
 HELP = {
     TOKEN_REFUSED: "DISCORD_TOKEN is refused; copy it anew from the application's Bot page",
     **dict.fromkeys(INTENTS_REFUSED, "the application may not use the intents it asks for"),
-    **dict.fromkeys(SHARDS_REFUSED, "set DISCORD_SHARD_COUNT to the number of shards that Discord asks for"),
+    **dict.fromkeys(SHARDS_REFUSED, "DISCORD_SHARDS does not fit: leave it away, or name more shards in all"),
 }
 
 

@@ -10,12 +10,15 @@ from adapters.discord.place import PLATFORM
 from adapters.discord.shop import Shop
 from adapters.discord.stand import Stand, stand_of, worth_it
 from adapters.discord.standing import Standing
-from adapters.discord.trouble import PASSING, Missing, Old
+from adapters.discord.trouble import PASSING, Long, Missing, Old
 from adapters.words import words
 from bot.rooms.booth import Booth
 
 GAP = 3.0
 """Seconds between two edits of a room's card, whatever the crowd."""
+
+OLD_MS = 3_600_000
+"""Milliseconds after which a message may hardly be edited. How long to wait then is said as for any limit."""
 
 Posting = billboard.Posting[str, Standing, Stand]
 
@@ -60,10 +63,12 @@ class Board(billboard.Billboard[str, Standing, Stand]):
     async def edit(self, posting: Posting, stand: Stand) -> None:
         """See the base. A message too old to be edited is followed by a fresh one, which takes its place."""
         standing = posting.message
-        sheet = Sheet(standing.media, (*standing.texts, stand.below), stand.rows)
+        sheet = Sheet(standing.media, (*standing.texts, stand.below), stand.rows, standing.head)
         try:
             await self._shop.sender.edit(standing.channel, standing.message, sheet.components)
-        except Old:
+        except (Long, Old) as error:
+            if isinstance(error, Long) and self._now() - standing.since < OLD_MS:
+                raise
             posting.message = await self._afresh(posting, stand)
 
     async def settle(self, posting: Posting) -> None:
@@ -76,6 +81,6 @@ class Board(billboard.Billboard[str, Standing, Stand]):
         sheet = Sheet(None, (stand.below,), stand.rows)
         name = f"{posting.session} {standing.revision} {standing.message}"
         message = await self._shop.sender.send(standing.channel, name, sheet.components)
-        fresh = replace(standing, message=message, texts=(), url=None, since=now)
+        fresh = replace(standing, message=message, texts=(), url=None, head="", since=now)
         await self._shop.standings.keep(posting.place, posting.session, fresh, now)
         return fresh

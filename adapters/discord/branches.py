@@ -13,7 +13,6 @@ from adapters.discord.sender import THREAD_NAME
 from adapters.discord.shop import Shop
 from adapters.discord.text import bold
 from adapters.text import clean, cut
-from adapters.words import words
 from bot.delivery.delivery import Unshowable
 from bot.delivery.parcel import Parcel
 from bot.store.port import Shown
@@ -57,8 +56,7 @@ class Branches:
         made.
         """
         home, label = home_of(address), await self._label(parcel)
-        said = words(parcel.card.language)
-        message = await self._shop.sender.send(home, f"branch {address}", bare(said("room_branch", label=bold(label))))
+        message = await self._shop.sender.send(home, f"branch {address}", bare(f"🔀 {bold(label)}"))
         try:
             return await self._shop.sender.thread(home, cut(clean(label), THREAD_NAME) or "…", message)
         except Unshowable as error:

@@ -32,6 +32,9 @@ LINES = 2_600
 NARROW = 24
 """Characters of labels that stand side by side."""
 
+BESIDE = 3
+"""Texts beside a small picture (Discord, section)."""
+
 A_ROW = 5
 """Buttons of a row (Discord, action row)."""
 
@@ -50,6 +53,10 @@ class Sheet:
     media: Media | None
     texts: tuple[str, ...]
     rows: Rows = ()
+    head: str = ""
+    """Stands above the clip."""
+    small: bool = False
+    """Whether the picture is small, beside the words."""
     attached: str = ""
     """The name of a file that is sent along to be kept."""
 
@@ -62,11 +69,17 @@ class Sheet:
     def box(self) -> ui.Container[Any]:
         """The card as the library has it."""
         box: ui.Container[Any] = ui.Container(accent_colour=ACCENT)
-        if self.media is not None:
+        texts = [text for text in self.texts if text]
+        if self.head:
+            box.add_item(ui.TextDisplay(self.head))
+        if self.media is not None and self.small and texts:
+            thumbnail: ui.Thumbnail[Any] = ui.Thumbnail(self.media.url, spoiler=self.media.covered)
+            box.add_item(ui.Section(*texts[:BESIDE], accessory=thumbnail))
+            texts = texts[BESIDE:]
+        elif self.media is not None:
             box.add_item(ui.MediaGallery(discord.MediaGalleryItem(self.media.url, spoiler=self.media.covered)))
-        for text in self.texts:
-            if text:
-                box.add_item(ui.TextDisplay(text))
+        for text in texts:
+            box.add_item(ui.TextDisplay(text))
         if self.attached:
             box.add_item(ui.File(f"attachment://{self.attached}"))
         for row in self.rows:
@@ -76,7 +89,7 @@ class Sheet:
     @property
     def weight(self) -> int:
         """Characters of its texts."""
-        return sum(map(len, self.texts))
+        return sum(map(len, (self.head, *self.texts)))
 
     def message(self, flags: int = 0) -> Payload:
         """As an answer shows it."""
@@ -113,10 +126,9 @@ def fitted(sheets: Iterable[Sheet], most: int) -> list[list[Sheet]]:
     return stacks
 
 
-def texts_of(story: Story, card: Card, words: Words, opening: str = "") -> list[str]:
+def texts_of(story: Story, card: Card, words: Words) -> list[str]:
     """The card's words: as few texts as possible, all but the last in messages of their own before the card."""
-    paragraphs = [f"{opening}\n"] if opening else []
-    paragraphs += [paragraph for line in card.lines for paragraph in spoken(line, LONGEST_PIECE, plain, bold, italic)]
+    paragraphs = [paragraph for line in card.lines for paragraph in spoken(line, LONGEST_PIECE, plain, bold, italic)]
     paragraphs += _close(story, card, words)
     return filled(paragraphs, LINES) or [""]
 

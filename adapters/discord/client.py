@@ -35,6 +35,9 @@ RATE_LIMIT_SECONDS = 30.0
 COMMANDS = "commands"
 """The address under which it is kept which commands Discord has."""
 
+# Nobody is to be heard or seen: the library need not say what it lacks for that.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
 INTENTS = discord.Intents(guilds=True)
 """Which servers and channels there are, and that is all: no members, no presences, no messages."""
 

@@ -25,6 +25,7 @@ NAME, VALUE = 100, 100
 SUGGESTIONS = 25
 
 LEAST_SECONDS, MOST_SECONDS = 5, 86_400
+"""Seconds per vote; 0 is for none, the host closes it."""
 
 LOCALES = {
     "es": (discord.Locale.spain_spanish, discord.Locale.latin_american_spanish),
@@ -99,10 +100,10 @@ def _dated(wanted: str) -> int:
     """A date and time with its offset from UTC; 0 for anything else."""
     try:
         date = datetime.fromisoformat(wanted)
-    except ValueError:
+        # Nobody knows in which zone a bare time is meant.
+        return 0 if date.tzinfo is None else int(date.astimezone(UTC).timestamp() * 1000)
+    except (ValueError, OverflowError):
         return 0
-    # Nobody knows in which zone a bare time is meant.
-    return 0 if date.tzinfo is None else int(date.astimezone(UTC).timestamp() * 1000)
 
 
 def rules_of(
@@ -117,10 +118,16 @@ def rules_of(
         raise ValueError("role")
     weights = {named: weight or 2} if named is not None and chosen is Mode.WEIGHTED else {}
     return Rules(
-        mode=chosen, seconds=30 if seconds is None else seconds, who=voters,
+        mode=chosen, seconds=_seconds(seconds), who=voters,
         role=named if voters is Who.ROLE else None, weights=weights, quorum=quorum or 1,
         fork=Fork(fork or Fork.NEVER), fair=bool(fair), early=voters is Who.JOINED,
     )  # fmt: skip
+
+
+def _seconds(wanted: int | None) -> int:
+    if wanted is None:
+        return Rules().seconds
+    return max(wanted, LEAST_SECONDS) if wanted else 0
 
 
 async def stories(interaction: Interaction, current: str) -> list[Choice[str]]:
@@ -184,7 +191,7 @@ async def watch(
     interaction: Interaction,
     story: str,
     mode: str | None = None,
-    seconds: app_commands.Range[int, LEAST_SECONDS, MOST_SECONDS] | None = None,
+    seconds: app_commands.Range[int, 0, MOST_SECONDS] | None = None,
     who: str | None = None,
     role: discord.Role | None = None,
     weight: app_commands.Range[int, 2, MOST_WEIGHT] | None = None,

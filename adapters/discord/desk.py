@@ -58,8 +58,11 @@ class Desk:
         task.add_done_callback(self._tasks.discard)
 
     async def _done(self, arrived: Arrival, work: Coroutine[Any, Any, None], voice: Voice) -> None:
+        key = "trouble"
         try:
             await work
+        except Forged:
+            key = "discord_forged"
         except StoreError as error:
             log.warning("interaction_failed", error=str(error))
         except Exception as error:
@@ -67,7 +70,7 @@ class Desk:
             await self._set_aside(arrived, error)
         else:
             return
-        await voice.say(words(arrived.language)("trouble"))
+        await voice.say(words(arrived.language)(key))
 
     async def _set_aside(self, arrived: Arrival, error: Exception) -> None:
         try:
@@ -126,11 +129,7 @@ class Desk:
     # -- what it does
 
     async def _pressed(self, voice: Voice, role: str, token: str, chosen: tuple[str, ...]) -> None:
-        try:
-            button = self._buttons.read(token)
-        except Forged:
-            await voice.say(words(voice.arrived.language)("discord_forged"))
-            return
+        button = self._buttons.read(token)
         if isinstance(button, Press):
             await self._page(voice, button, chosen)
         elif role == VOTE:
@@ -139,12 +138,15 @@ class Desk:
             if not button.choice.startswith(ASKS):
                 voice.patient()
             await self._player.tap(voice, button)
+        else:
+            raise Forged
 
     async def _answered(self, voice: Voice, token: str, text: str) -> None:
         button = self._buttons.read(token)
+        if not isinstance(button, Tap):
+            raise Forged
         voice.patient()
-        if isinstance(button, Tap):
-            await self._player.tap(voice, button, text)
+        await self._player.tap(voice, button, text)
 
     async def _playing(self, voice: Voice, story: str, *, direct: bool) -> None:
         voice.patient()
@@ -203,6 +205,8 @@ class Desk:
         elif page in ("room-split", "room-together"):
             session, revision = about.split()
             await self._watch.steer(voice, page.removeprefix("room-"), int(session), int(revision), panel=False)
+        else:
+            raise Forged
 
     async def _show(self, voice: Voice, name: str, about: str, *, update: bool = False) -> None:
         arrived = voice.arrived

@@ -14,7 +14,7 @@ from adapters.discord.clips import Media
 from adapters.discord.shop import Shop
 from adapters.discord.stand import NOTHING, Stand, stand_of
 from adapters.discord.standing import Standing
-from adapters.discord.text import bold, plain
+from adapters.discord.text import bold, joined, plain
 from adapters.discord.trouble import PASSING, Missing, Old
 from adapters.text import cut
 from adapters.verdict import verdict_line
@@ -54,14 +54,17 @@ class Hall:
         """Show a room's card; the one before keeps how its vote went, and loses its buttons."""
         said = words(parcel.card.language)
         channel = await self._branches.channel(address, parcel)
-        before = await self._shop.standings.of(address, parcel.session)
+        booth = await self._shop.rooms.look(parcel.session, parcel.revision)
+        before = await self._before(address, parcel, booth)
         await self._board.take_down(address, parcel.session)
         under = verdict_line(story, parcel.card.language, parcel.taken, said, bold) if parcel.taken is not None else ""
-        booth = await self._shop.rooms.look(parcel.session)
+        if before is not None and before.channel != channel:
+            under = joined([under, _split(story, parcel, said, booth)])
         stand = self._stand(story, parcel, said, booth)
         _, standing = await asyncio.gather(
-            self._settled(before, parcel, under), self._sent(channel, story, parcel, said, booth, stand)
+            self._settled(before, under), self._sent(channel, story, parcel, said, booth, stand)
         )
+        await self._leave(address, parcel, booth)
         await self._shop.standings.keep(address, parcel.session, standing, self._shop.now())
         if standing.waits:
             self._board.put(address, parcel.session, standing, stand)
@@ -97,15 +100,18 @@ class Hall:
     ) -> Standing:
         """Send the card; what of its words does not fit stands in messages before it."""
         name = f"{parcel.session} {parcel.revision} {parcel.card.scene}"
-        *others, last = texts_of(story, parcel.card, said, self._opening(story, parcel, said, booth))
+        *others, last = texts_of(story, parcel.card, said)
+        head = self._opening(story, parcel, said, booth)
+        if others and head:
+            others, head = [f"{head}\n\n{others[0]}", *others[1:]], ""
         for number, text in enumerate(others):
             await self._shop.sender.send(channel, f"{name} {number}", bare(text))
         media = await self._media(story, parcel)
-        message = await self._card(channel, name, Sheet(media, (last, stand.below), stand.rows))
+        message = await self._card(channel, name, Sheet(media, (last, stand.below), stand.rows, head))
         shown = media or Media("")
         return Standing(
             parcel.revision, channel, message, (last,), stand.tally is not None,
-            shown.url or None, shown.covered, self._shop.now(),
+            shown.url or None, shown.covered, self._shop.now(), head,
         )  # fmt: skip
 
     def _opening(self, story: Story, parcel: Parcel, said: Words, booth: Booth | None) -> str:
@@ -115,8 +121,10 @@ class Hall:
         name = self._names.get(parcel.session, "")
         title = bold(story.wording(parcel.card.language).plain("title"))
         seconds = booth.room.rules.seconds
-        key = ("watch_begins" if name else "watch_begins_again") if seconds else "room_begins_unhurried"
-        return said(key, title=title, seconds=seconds, **({"host": plain(cut(name, NAME))} if name and seconds else {}))
+        how = said("room_pace", seconds=seconds) if seconds else said("room_no_pace")
+        if not name:
+            return said("room_begins_again", title=title, how=how)
+        return said("room_begins", title=title, host=plain(cut(name, NAME)), how=how)
 
     async def _card(self, channel: int, name: str, sheet: Sheet) -> int:
         files = () if sheet.media is None else sheet.media.files
@@ -127,7 +135,7 @@ class Hall:
                 raise
             # Better without its clip than not at all.
             log.warning("clip_refused", error=str(error))
-        bare_sheet = Sheet(None, sheet.texts, sheet.rows)
+        bare_sheet = Sheet(None, sheet.texts, sheet.rows, sheet.head)
         return await self._shop.sender.send(channel, f"{name} bare", bare_sheet.components)
 
     async def _media(self, story: Story, parcel: Parcel) -> Media | None:
@@ -136,11 +144,38 @@ class Hall:
         scene = story.scenes[parcel.card.scene]
         return await self._shop.clips.media(story, scene.clip, self._shop.now() / 1000)
 
-    async def _settled(self, before: Standing | None, parcel: Parcel, under: str) -> None:
-        """Take the buttons of the card before away, and write under it how the vote went."""
-        if before is None or not before.waits or before.revision >= parcel.revision:
+    async def _before(self, address: str, parcel: Parcel, booth: Booth | None) -> Standing | None:
+        """The card that was voted on before this one: at that address, or where the room was when it split."""
+        places = [address] if booth is None or booth.room.branch is None else [address, address.partition("/")[0]]
+        for place in places:
+            standing = await self._shop.standings.of(place, parcel.session)
+            if standing is not None and standing.waits and standing.revision < parcel.revision:
+                if place != address:
+                    await self._settle(place, parcel.session, standing)
+                return standing
+        return None
+
+    async def _leave(self, address: str, parcel: Parcel, booth: Booth | None) -> None:
+        """A room that has met its other branch is home again: in its thread nothing is left to press."""
+        parted = booth.room.parted if booth is not None and booth.room.branch is None and "/" not in address else ()
+        if not parted:
             return
-        sheet = Sheet(before.media, (*before.texts, under))
+        thread = f"{address}/{parted[-1].revision}{'a' if parted[-1].main else 'b'}"
+        standing = await self._shop.standings.of(thread, parcel.session)
+        if standing is not None and standing.waits:
+            await self._settle(thread, parcel.session, standing)
+            await self._settled(standing, words(parcel.card.language)("room_met", home=f"<#{address}>"))
+
+    async def _settle(self, place: str, session: int, standing: Standing) -> None:
+        """Nothing more is written there."""
+        await self._board.take_down(place, session)
+        await self._shop.standings.keep(place, session, standing.settled(), self._shop.now())
+
+    async def _settled(self, before: Standing | None, under: str) -> None:
+        """Take the buttons of the card before away, and write under it how the vote went."""
+        if before is None:
+            return
+        sheet = Sheet(before.media, (*before.texts, under), head=before.head)
         if not any(sheet.texts):
             sheet = Sheet(before.media, ("…",))
         try:
@@ -148,3 +183,14 @@ class Hall:
         except (*PASSING, Later, Gone, Unshowable, Missing, Old) as error:
             # It does no harm where it stays: its votes are late.
             log.info("buttons_left", error=type(error).__name__)
+
+
+def _split(story: Story, parcel: Parcel, said: Words, booth: Booth | None) -> str:
+    """That the room has split on that vote, and into what."""
+    branch, taken = None if booth is None else booth.room.branch, parcel.taken
+    if branch is None or taken is None:
+        return ""
+    texts = story.wording(parcel.card.language).texts
+    sides = [texts.get(f"scene/{taken.scene}/choice/{choice}") for choice in (branch.side, branch.other)]
+    one, other = (bold((side.plain if side is not None else "") or "…") for side in sides)
+    return said("room_forked", one=one, other=other)

@@ -35,6 +35,9 @@ MOST_LABELS = 8
 MOST_SWUNG = 3
 """Votes of which it is told who decided them."""
 
+PLAN_MISSED = "plan_missed"
+"""The note of a plan that did not begin."""
+
 MISSED = {"running": "plan_missed_running", "story": "plan_missed_story"}
 
 
@@ -46,8 +49,8 @@ class Notices:
         self._branches = branches
 
     async def show(self, address: str, note: Note) -> None:
-        """Tell a channel what the note says; nothing where what it is about is gone."""
-        if note.note == "plan_missed":
+        """Tell a channel what the note says; nothing where what it is about is gone. Of a split, the cards tell."""
+        if note.note == PLAN_MISSED:
             said = words(None)
             text = said(MISSED.get(note.about.get("why", ""), "plan_missed_late"))
             await self._shop.sender.send(int(address), f"plan {note.about.get('plan')}", bare(plain(text)))
@@ -65,21 +68,11 @@ class Notices:
 
     async def _text(self, booth: Booth, note: Note, said: Words) -> str:
         match note.note:
-            case "forked":
-                return await self._forked(booth, note, said)
             case "meanwhile":
                 return await self._meanwhile(int(note.about["twin"]), said)
             case "met":
-                return said("room_met")
+                return said("room_met", home=f"<#{booth.row.address.partition('/')[0]}>")
         return ""
-
-    async def _forked(self, booth: Booth, note: Note, said: Words) -> str:
-        """The room has split: both choices. The threads themselves stand below."""
-        points = await self._points(booth)
-        scene = points[-1].scene if points else booth.card.scene
-        names = Names(booth.story, booth.card.language)
-        one, other = (bold(names.choice(scene, note.about[key])) for key in ("choice", "other"))
-        return said("room_forked", one=one, other=other)
 
     async def _meanwhile(self, twin: int, said: Words) -> str:
         """What the others lived until both met."""
@@ -90,7 +83,7 @@ class Notices:
         since = parted[-1].since if parted else 0
         names = Names(booth.story, booth.card.language)
         points = [point for point in await self._points(booth) if point.at >= since]
-        labels = [plain(names.choice(point.scene, point.choice)) for point in points][:MOST_LABELS]
+        labels = [bold(names.choice(point.scene, point.choice)) for point in points][:MOST_LABELS]
         return said("room_meanwhile", choices=" → ".join(labels) or "…")
 
     async def _points(self, booth: Booth) -> list[ChoicePoint]:

@@ -12,7 +12,7 @@ import discord
 from discord import ui
 
 from adapters.discord.button import PAGE, Key
-from adapters.discord.card import Sheet, link_button, page_button
+from adapters.discord.card import Rows, Sheet, link_button, page_button
 from adapters.discord.clips import Media
 from adapters.discord.place import PLATFORM
 from adapters.discord.shop import Shop
@@ -119,7 +119,8 @@ async def catalogue(shop: Shop, guest: Guest) -> Page:
         )
         for one in stories[:MENU]
     ]  # fmt: skip
-    return Page(Sheet(poster, texts, [row, [_menu(shop, "story", menu)]]))
+    rows: Rows = [row, [_menu(shop, "story", menu)]] if len(stories) > 1 else [row]
+    return Page(Sheet(poster, texts, rows, small=True))
 
 
 async def chart(shop: Shop, guest: Guest) -> Page:

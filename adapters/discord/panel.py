@@ -10,8 +10,8 @@ from discord import ui
 from adapters.discord.button import PAGE, Key
 from adapters.discord.card import Sheet, page_button
 from adapters.discord.shop import Shop
-from adapters.discord.stand import stand_of
-from adapters.discord.text import bold
+from adapters.discord.stand import clock_of
+from adapters.discord.text import plain
 from adapters.words import Words
 from bot.rooms.booth import Booth
 from bot.rooms.rooms import Wish
@@ -37,31 +37,37 @@ DO, HAND_OVER = "room-do", "room-hand"
 def panel_of(booth: Booth, shop: Shop, words: Words, said: str = "") -> Sheet:
     """The panel as the room stands; `said` is what came of the last press."""
     title = booth.story.wording(booth.card.language).plain("title")
-    stand = stand_of(booth, shop, words)
-    code = words("room_code", code=f"`{booth.row.code}`")
-    texts = (said, words("panel_title", title=bold(title)), stand.below, code)
-    if booth.ended:
-        return Sheet(None, texts)
+    ballot = booth.room.ballot
+    if booth.ended or ballot is None:
+        return Sheet(None, (said or words("room_over"),))
     waits = booth.room.paused or booth.room.meeting is not None
-    first = ("resume" if waits else "pause", "close", "skip", "extend")
-    return Sheet(
-        None,
-        texts,
-        [
-            [_key(booth, shop, words, name) for name in first],
-            [_key(booth, shop, words, "back"), _key(booth, shop, words, "stop", discord.ButtonStyle.danger)],
-            [_hand_over(booth, shop, words)],
-        ],
+    primary, danger = discord.ButtonStyle.primary, discord.ButtonStyle.danger
+    # No tally: this message changes only when the host presses, and would soon be untrue.
+    texts = (
+        said,
+        words("panel_title", title=plain(title), channel=f"<#{booth.row.address.partition('/')[0]}>"),
+        clock_of(booth, ballot, words) if waits or ballot.closes is not None else "",
+        words("room_code", code=f"`{booth.row.code}`"),
     )
+    rows = [
+        [
+            _key(booth, shop, words, "resume" if waits else "pause"),
+            _key(booth, shop, words, "close", primary),
+            _key(booth, shop, words, "skip"),
+        ],
+        [_key(booth, shop, words, name) for name in ("extend", "back")] + [_key(booth, shop, words, "stop", danger)],
+        [_hand_over(booth, shop, words)],
+    ]
+    return Sheet(None, texts, rows)
 
 
 def _key(
     booth: Booth, shop: Shop, words: Words, name: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary
 ) -> Key:
     about = f"{name} {booth.row.session} {booth.row.revision}"
-    return page_button(shop.buttons, words(f"host_{name}"), DO, about, style)
+    return page_button(shop.buttons, words(f"panel_{name}"), DO, about, style)
 
 
 def _hand_over(booth: Booth, shop: Shop, words: Words) -> Key:
     token = shop.buttons.press(HAND_OVER, str(booth.row.session))
-    return Key(ui.UserSelect(custom_id=f"{PAGE}:{token}", placeholder=words("host_hand_over")))
+    return Key(ui.UserSelect(custom_id=f"{PAGE}:{token}", placeholder=words("panel_hand_over")))

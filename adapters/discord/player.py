@@ -6,11 +6,11 @@ import structlog
 
 from adapters.button import Tap
 from adapters.discord.arrival import Arrival
-from adapters.discord.card import ASKS
+from adapters.discord.card import ASKS, bare
 from adapters.discord.place import PLATFORM, whisper
 from adapters.discord.screen import Screen
 from adapters.discord.shop import Shop
-from adapters.discord.text import plain
+from adapters.discord.text import bold, plain
 from adapters.discord.trouble import PASSING
 from adapters.discord.voice import Voice
 from adapters.words import words
@@ -46,17 +46,18 @@ class Player:
         arrived, said = voice.arrived, words(voice.arrived.language)
         viewer = await self._app.store.viewer(PLATFORM, arrived.person)
         language = viewer.language or arrived.language or None
-        address = await self._address(voice, direct=direct)
+        address = await self._address(voice, story, language, direct=direct)
         if address is None:
             return
-        await self._leave_others(address, viewer.id, story, arrived.at)
+        here = f"{PLATFORM}:{address}"
+        await self._leave_others(here, viewer.id, story, arrived.at)
         pushes = not address.startswith(whisper(arrived.user))
         session = await self._app.store.session_in(viewer.id, story)
         if session is not None and pushes:
-            await self._app.push(PLATFORM, arrived.person, session.id, arrived.key, address)
+            await self._app.push(PLATFORM, arrived.person, session.id, arrived.key, here)
         try:
             answer = await self._app.handle(
-                Event(arrived.key, arrived.person, Open(story, language), arrived.at, address, pushes=pushes)
+                Event(arrived.key, arrived.person, Open(story, language), arrived.at, here, pushes=pushes)
             )
         except UnknownStory as error:
             await voice.say(said("room_story_broken" if error.problems else "room_story_unknown"))
@@ -66,7 +67,7 @@ class Player:
         else:
             await self._screen.answer(voice, answer)
 
-    async def _address(self, voice: Voice, *, direct: bool) -> str | None:
+    async def _address(self, voice: Voice, story: str, language: str | None, *, direct: bool) -> str | None:
         """Where cards go; None where there are to be direct messages and the viewer takes none."""
         arrived = voice.arrived
         if arrived.direct:
@@ -74,15 +75,19 @@ class Player:
         if not direct:
             return whisper(arrived.user)
         try:
-            return str(await self._shop.sender.direct(arrived.user))
+            channel = await self._shop.sender.direct(arrived.user)
+            # There is such a channel with everybody; only a message tells whether they take any.
+            if (told := self._app.library.stories.get(story)) is not None:
+                title = bold(told.wording(language or "").plain("title"))
+                await self._shop.sender.send(channel, f"title {arrived.id}", bare(f"🎬 {title}"))
+            return str(channel)
         except (*PASSING, Gone, Later, Unshowable) as error:
             log.info("no_direct_messages", error=type(error).__name__)
             await voice.say(words(arrived.language)("direct_closed"))
             return None
 
-    async def _leave_others(self, address: str, viewer: int, story: str, at: int) -> None:
+    async def _leave_others(self, here: str, viewer: int, story: str, at: int) -> None:
         """A story that is left waits: its clock must not push a scene into the one that is played now."""
-        here = f"{PLATFORM}:{address}"
         for session in await self._app.store.sessions_of(viewer):
             if session.story != story and session.address == here and at - session.updated < CLOCK:
                 await self._app.store.drop_due(Due(0, "timeout", session.id, session.revision))
@@ -133,7 +138,8 @@ class Player:
         arrived, said = voice.arrived, words(voice.arrived.language)
         address = str(arrived.channel) if arrived.direct and not arrived.ephemeral else whisper(arrived.user)
         pushes = not address.startswith(whisper(arrived.user))
-        event = Event(arrived.key, arrived.person, Tell(session, what), arrived.at, address, pushes=pushes)
+        here = f"{PLATFORM}:{address}"
+        event = Event(arrived.key, arrived.person, Tell(session, what), arrived.at, here, pushes=pushes)
         try:
             answer = await self._app.handle(event)
         except UnknownSession:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+import contextlib
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -12,7 +13,7 @@ import discord
 from discord.http import HTTPClient, Route
 from pydantic_core import to_json
 
-from adapters.discord.trouble import delivery_error
+from adapters.discord.trouble import Missing, Old, delivery_error
 from adapters.discord.voice import COMPONENTS, NO_PINGS, Components, File
 from bot.delivery.pace import Pace
 
@@ -44,7 +45,7 @@ class Sender:
 
     async def send(self, channel: int, name: str, components: Components, files: Sequence[File] = ()) -> int:
         """Send a message of components: its number. What is sent again under the same name within minutes is not shown
-        twice."""
+        twice: the message that is there becomes what was sent last."""
         message = {
             "components": components,
             "flags": COMPONENTS,
@@ -54,7 +55,12 @@ class Sender:
         }
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel)
         sent = await self._call(channel, route, message, files)
-        return int(sent["id"])
+        number = int(sent["id"])
+        if [*_said(sent["components"])] != [*_said(components)]:
+            # It was sent before, and that nobody knows for sure: meanwhile the room has changed.
+            with contextlib.suppress(Missing, Old):
+                await self.edit(channel, number, components)
+        return number
 
     async def edit(self, channel: int, message: int, components: Components) -> None:
         """Change a message; its files stay. Raises `Missing` and `Old` too."""
@@ -115,6 +121,13 @@ class Sender:
 def nonce_of(channel: int, name: str) -> str:
     """A name for a message that fits into a nonce."""
     return sha256(f"{channel} {name}".encode()).hexdigest()[:NONCE]
+
+
+def _said(components: Components) -> Iterator[str]:
+    """What can be read and pressed in components, in order."""
+    for part in components:
+        yield str(part.get("content") or part.get("custom_id") or part.get("type")).strip()
+        yield from _said(part.get("components", ()))
 
 
 def _sent(body: Mapping[str, Any], files: Sequence[File]) -> dict[str, Any]:

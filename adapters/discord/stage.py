@@ -10,7 +10,7 @@ import structlog
 from adapters.discord.calendar import Calendar
 from adapters.discord.card import bare
 from adapters.discord.hall import Hall
-from adapters.discord.notices import Notices
+from adapters.discord.notices import PLAN_MISSED, Notices
 from adapters.discord.permission import missing, named
 from adapters.discord.place import PLATFORM, home_of
 from adapters.discord.screen import Screen
@@ -49,6 +49,8 @@ class Stage:
         """Show it. Raises `Gone`, `Later` and `Unshowable`."""
         if isinstance(parcel, Note):
             await self._notices.show(address, parcel)
+            if parcel.note == PLAN_MISSED:
+                await self._calendar.missed(address, int(parcel.about["plan"]), self._shop.now())
             return
         try:
             story = await self._shop.app.library.version(parcel.story, parcel.version)

@@ -19,7 +19,7 @@ from bot.watch.ballot import SECOND, Ballot
 from bot.watch.rules import Mode, Who
 from bot.watch.tally import Tally
 
-BAR = 12
+BAR = 8
 """Squares of a bar."""
 
 FULL, EMPTY = "▰", "▱"
@@ -42,7 +42,9 @@ def stand_of(booth: Booth, shop: Shop, words: Words) -> Stand:
     """The room as it stands. Of one that was stopped nothing is left to press."""
     room, ballot = booth.room, booth.room.ballot
     if booth.ended:
-        return Stand(plain(words("watch_stopped")), ())
+        met = bool(room.parted) and room.parted[-1].met is not None and not room.parted[-1].main
+        # Of a branch that has met the other one, a message of its own says where it goes on.
+        return Stand("" if met else plain(words("watch_stopped")), ())
     if ballot is None:
         return NOTHING
     state = (booth.open, room.paused, room.meeting, room.parting, ballot.closes, ballot.left, ballot.run, room.host)
@@ -51,9 +53,11 @@ def stand_of(booth: Booth, shop: Shop, words: Words) -> Stand:
     if not booth.open and room.meeting is None and not room.paused:
         # Closed and being counted: the next scene is on its way.
         return Stand(_tally(booth, ballot), (), booth.tally, state)
+    if room.meeting is not None:
+        return Stand(clock_of(booth, ballot, words), [_below(booth, shop, words)], booth.tally, state)
     lines = [words("vote_second_round")] if ballot.run == SECOND else []
-    lines += [_mode(ballot, words), _tally(booth, ballot), _clock(booth, ballot, words)]
-    return Stand("\n".join(line for line in lines if line), _rows(booth, ballot, shop, words), booth.tally, state)
+    lines += [_mode(ballot, words), _tally(booth, ballot), "", clock_of(booth, ballot, words)]
+    return Stand("\n".join(lines).strip(), _rows(booth, ballot, shop, words), booth.tally, state)
 
 
 def worth_it(says: Stand | None, stand: Stand) -> bool:
@@ -79,11 +83,12 @@ def _tally(booth: Booth, ballot: Ballot) -> str:
         percent = shares.get(choice, 0)
         squares = round(percent * BAR / 100)
         label = bold(booth.label(choice)) if choice in leaders else plain(booth.label(choice))
-        lines.append(f"`{FULL * squares}{EMPTY * (BAR - squares)}` {percent}% · {label}")
+        lines.append(f"`{FULL * squares}{EMPTY * (BAR - squares)} {percent:>3}%` {label}")
     return "\n".join(lines)
 
 
-def _clock(booth: Booth, ballot: Ballot, words: Words) -> str:
+def clock_of(booth: Booth, ballot: Ballot, words: Words) -> str:
+    """How many have voted, and how long there is to vote."""
     votes = words.count("votes", booth.tally.voters)
     if booth.room.meeting is not None:
         return words("room_meeting", when=when(booth.room.meeting))
@@ -121,10 +126,9 @@ def _shown(ballot: Ballot, option: Option) -> bool:
 
 def _option(booth: Booth, option: Option, shop: Shop) -> Key:
     token = shop.buttons.tap(booth.row.session, booth.row.revision, option.id)
-    waits = booth.room.paused or booth.room.meeting is not None
     style = discord.ButtonStyle.secondary if option.locked else discord.ButtonStyle.primary
-    label = option.label
-    return button(VOTE, token, label, style, emoji=LOCKED if option.locked else None, disabled=option.locked or waits)
+    emoji, closed = (LOCKED, True) if option.locked else (None, booth.room.paused)
+    return button(VOTE, token, option.label, style, emoji=emoji, disabled=closed)
 
 
 def _below(booth: Booth, shop: Shop, words: Words) -> list[Key | ui.Button[Any]]:

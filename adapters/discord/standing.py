@@ -26,6 +26,8 @@ class Standing:
     covered: bool = False
     since: int = 0
     """Unix ms at which it was sent: after an hour a message may hardly be edited."""
+    head: str = ""
+    """What stands above the clip."""
 
     def settled(self) -> Standing:
         """The same without its buttons."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from adapters.text import clean
 
@@ -19,6 +20,7 @@ _MARKUP = re.compile(r"([\\*_~`|>#\[\]()<:@-])")
 _NUMBERED = re.compile(r"^(\s*\d+)\.", re.MULTILINE)
 
 
+@lru_cache(2_000)
 def plain(text: str) -> str:
     """Text of a story or a person, to be read as it stands."""
     return _NUMBERED.sub(r"\1\\.", _MARKUP.sub(r"\\\1", clean(text)))

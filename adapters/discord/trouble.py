@@ -34,6 +34,10 @@ class Forbidden(Later):
         super().__init__(FORBIDDEN_SECONDS)
 
 
+class Long(Later):
+    """Discord asks for more patience than the library has. Edits of old messages are refused like that too."""
+
+
 class Old(Exception):
     """The message may not be edited any more; a fresh one can be sent in its place."""
 
@@ -45,7 +49,7 @@ class Missing(Exception):
 def delivery_error(error: Exception) -> Exception:
     """`Gone`, `Later`, `Forbidden`, `Old`, `Missing` or `Unshowable`, or the error itself when it may pass."""
     if isinstance(error, discord.RateLimited):
-        return Later(error.retry_after)
+        return Long(error.retry_after)
     if not isinstance(error, discord.HTTPException):
         return error
     if error.code in GONE:

@@ -16,6 +16,7 @@ import structlog
 from pydantic_core import from_json, to_json
 
 from adapters.discord.arrival import EPHEMERAL, Arrival
+from adapters.discord.wire import Broken, Wire
 
 log = structlog.get_logger()
 
@@ -66,11 +67,12 @@ class Unanswerable(Exception):
 
 
 class Voices:
-    """One session of kept-alive connections for all answers of a bot."""
+    """All answers of a bot."""
 
     def __init__(self, api_url: str, application: int) -> None:
         self._api = api_url
         self._application = application
+        self._wire = Wire(api_url, AGENT)
         connector = aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=60)
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=SECONDS, sock_read=SECONDS)
         self._session = aiohttp.ClientSession(
@@ -84,13 +86,18 @@ class Voices:
 
     async def close(self) -> None:
         """Close every connection."""
+        self._wire.close()
         await self._session.close()
 
     async def answer(self, arrived: Arrival, kind: Kind, data: Payload | None, files: Sequence[File] = ()) -> None:
         """The first answer. Raises `Unanswerable`; one that was given before counts as given."""
-        url = f"{self._api}/interactions/{arrived.id}/{arrived.token}/callback"
+        path = f"/interactions/{arrived.id}/{arrived.token}/callback"
+        said: Payload = {"type": kind} if data is None else {"type": kind, "data": data}
         try:
-            await self._call("POST", url, {"type": kind} if data is None else {"type": kind, "data": data}, files)
+            if files:
+                await self._call("POST", self._api + path, said, files)
+            else:
+                await self._post(path, to_json(said))
         except Unanswerable as error:
             if error.code != ALREADY:
                 raise
@@ -104,6 +111,20 @@ class Voices:
         """Say more. Raises `Unanswerable`."""
         await self._call("POST", f"{self._api}/webhooks/{self._application}/{token}", data, files)
 
+    async def _post(self, path: str, body: bytes) -> None:
+        """The call that every vote makes."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                answered = await self._wire.post(path, body)
+                if answered.status < 300:
+                    return
+                wait = _refused(answered.status, answered.body, last=attempt == ATTEMPTS)
+            except (TimeoutError, Broken) as error:
+                if attempt == ATTEMPTS:
+                    raise Unanswerable(0, 0) from error
+                wait = PAUSE * attempt
+            await asyncio.sleep(wait)
+
     async def _call(self, method: str, url: str, data: Payload, files: Sequence[File]) -> None:
         for attempt in range(1, ATTEMPTS + 1):
             try:
@@ -111,7 +132,7 @@ class Voices:
                     if response.status < 300:
                         await response.read()
                         return
-                    wait = await _refused(response, last=attempt == ATTEMPTS)
+                    wait = _refused(response.status, await response.read(), last=attempt == ATTEMPTS)
             except (TimeoutError, aiohttp.ClientError) as error:
                 if attempt == ATTEMPTS:
                     raise Unanswerable(0, 0) from error
@@ -119,17 +140,16 @@ class Voices:
             await asyncio.sleep(wait)
 
 
-async def _refused(response: aiohttp.ClientResponse, *, last: bool) -> float:
+def _refused(status: int, text: bytes, *, last: bool) -> float:
     """Seconds to wait before another try. Raises `Unanswerable` where there is no use in one."""
-    text = await response.read()
     try:
         said = from_json(text)
     except ValueError:
         said = {}
     said = said if isinstance(said, dict) else {}
-    if last or (response.status != 429 and response.status < 500):
-        raise Unanswerable(response.status, int(said.get("code", 0)))
-    return float(said.get("retry_after", PAUSE)) if response.status == 429 else PAUSE
+    if last or (status != 429 and status < 500):
+        raise Unanswerable(status, int(said.get("code", 0)))
+    return float(said.get("retry_after", PAUSE)) if status == 429 else PAUSE
 
 
 def _body(data: Payload, files: Sequence[File]) -> dict[str, Any]:

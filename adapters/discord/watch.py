@@ -16,7 +16,7 @@ from adapters.discord.panel import WISHES, panel_of
 from adapters.discord.permission import may_make_events, missing, named
 from adapters.discord.place import PLATFORM
 from adapters.discord.shop import Shop
-from adapters.discord.text import bold, plain
+from adapters.discord.text import bold
 from adapters.discord.trouble import PASSING
 from adapters.discord.voice import Voice
 from adapters.replies import VOTED
@@ -28,7 +28,7 @@ from bot.rooms.booth import Booth
 from bot.store.errors import StoreError
 from bot.story.story import Story
 from bot.watch.event import HandOver
-from bot.watch.rules import Fork, Mode, Rules
+from bot.watch.rules import Fork, Mode, Rules, Who
 
 log = structlog.get_logger()
 
@@ -102,15 +102,9 @@ class Watch:
 
     async def _begun(self, voice: Voice, wanted: Wanted, said: Words) -> None:
         arrived = voice.arrived
-        address = str(arrived.channel)
-        if wanted.thread:
-            story = self._shop.app.library.story(wanted.story)
-            try:
-                address = str(await self._shop.sender.thread(arrived.channel, f"🍿 {_title(story, arrived)}"))
-            except (*PASSING, Gone, Later, Unshowable) as error:
-                log.info("thread_not_made", error=type(error).__name__)
-                await voice.say(said("room_no_thread"))
-                return
+        address = await self._address(voice, wanted, said)
+        if address is None:
+            return
         await self._shop.app.store.find_chat(PLATFORM, address)
         language = arrived.guild_language or arrived.language or None
         gathered = await self._rooms.gather(
@@ -122,24 +116,39 @@ class Watch:
             self._hall.hosted(gathered.session, arrived.name)
             await self._told(voice, gathered.session, said, address)
 
+    async def _address(self, voice: Voice, wanted: Wanted, said: Words) -> str | None:
+        """The channel, or a thread of its own; None where none could be made."""
+        arrived = voice.arrived
+        if not wanted.thread:
+            return str(arrived.channel)
+        story = self._shop.app.library.story(wanted.story)
+        try:
+            return str(await self._shop.sender.thread(arrived.channel, f"🍿 {_title(story, arrived)}"))
+        except (*PASSING, Gone, Later, Unshowable) as error:
+            log.info("thread_not_made", error=type(error).__name__)
+            await voice.say(said("room_no_thread"))
+            return None
+
     async def _told(self, voice: Voice, session: int, said: Words, address: str) -> None:
         """The host gets the panel at once: nobody else sees it."""
         booth = await self._rooms.look(session)
-        begun = said("room_begun", channel=f"<#{address}>")
         if booth is None or booth.ended:
-            await voice.say(begun)
+            await voice.say(said("room_begun", channel=f"<#{address}>"))
         else:
-            await voice.show(panel_of(booth, self._shop, said, begun).message(EPHEMERAL))
+            await voice.show(panel_of(booth, self._shop, said).message(EPHEMERAL))
 
     async def _planned(self, voice: Voice, wanted: Wanted, start: int, said: Words) -> None:
         """A watch-along later: in the server's calendar where we may write into it."""
         arrived = voice.arrived
         story = self._shop.app.library.story(wanted.story)
+        address = await self._address(voice, wanted, said)
+        if address is None:
+            return
         event = None
         if may_make_events(arrived.may):
             event = await self._calendar.enter(arrived, story, start, wanted.rules)
         plan = await self._rooms.plan(
-            arrived.key, PLATFORM, arrived.voter.id, str(arrived.channel), wanted.story,
+            arrived.key, PLATFORM, arrived.voter.id, address, wanted.story,
             arrived.guild_language or arrived.language or None, wanted.rules, start,
         )  # fmt: skip
         if plan is None:
@@ -148,7 +157,7 @@ class Watch:
             await voice.say(said("room_plans_full"))
             return
         if event is not None:
-            await self._calendar.keep(str(arrived.channel), event, arrived.guild or 0, arrived.at)
+            await self._calendar.keep(address, event, arrived.guild or 0, plan, arrived.at)
         key = "room_planned" if event is not None else "room_planned_no_event"
         stamp = f"<t:{start // 1000}:F>"
         await voice.say(said(key, title=bold(_title(story, arrived)), when=stamp))
@@ -159,25 +168,26 @@ class Watch:
         """A vote. What is answered is durable."""
         voice.patient()
         arrived = voice.arrived
-        reply = await self._voted(arrived, tap)
-        if reply is None:
-            await voice.say(words(arrived.language)("trouble"))
-            return
-        booth = await self._rooms.look(tap.session) if reply in (Reply.COUNTED, Reply.CHANGED) else None
-        await voice.say(_answer(reply, tap, booth, words(arrived.language)))
+        reply, booth = await self._voted(arrived, tap)
+        said = words(arrived.language)
+        await voice.say(said("trouble") if reply is None else _answer(reply, tap, booth, said))
 
-    async def _voted(self, arrived: Arrival, tap: Tap) -> Reply | None:
-        """What became of the vote; None where the store did not come back."""
+    async def _voted(self, arrived: Arrival, tap: Tap) -> tuple[Reply | None, Booth | None]:
+        """What became of the vote (None where the store did not come back), and the room as it was before: the last
+        vote may close the ballot, and its choices are gone then.
+        """
         ends = time.monotonic() + STORE_SECONDS
         while True:
             try:
-                return await self._rooms.vote(
+                booth = await self._rooms.look(tap.session)
+                reply = await self._rooms.vote(
                     arrived.key, tap.session, tap.revision, tap.choice, arrived.voter, arrived.at
                 )
+                return reply, booth
             except StoreError as error:
                 if time.monotonic() > ends:
                     log.error("vote_not_stored", error=str(error))
-                    return None
+                    return None, None
                 await asyncio.sleep(STORE_PAUSE)
 
     async def attend(self, voice: Voice, code: str) -> None:
@@ -223,10 +233,17 @@ class Watch:
         voice.patient()
         wish = WISHES[what](arrived.voter, revision)
         reply = await self._rooms.control(arrived.key, session, wish, arrived.at)
+        if what == "stop" and reply is Reply.DONE:
+            await self._stopped(session, arrived.at)
         happened = said(DONE[what]) if what in DONE else ""
         if reply is not Reply.DONE:
             happened = said(STEERED.get(reply, "nothing_to_do"))
         await self._after(voice, session, happened, said, panel=panel)
+
+    async def _stopped(self, session: int, at: int) -> None:
+        booth = await self._rooms.look(session)
+        if booth is not None and booth.row.platform == PLATFORM:
+            await self._calendar.over(booth.row.address, at)
 
     async def hand_over(self, voice: Voice, session: int, to: str) -> None:
         """The host makes somebody else the host."""
@@ -284,10 +301,14 @@ def _title(story: Story, arrived: Arrival) -> str:
 
 
 def _answer(reply: Reply, tap: Tap, booth: Booth | None, said: Words) -> str:
-    """What a voter is told. Where votes are ranked, the whole order."""
-    if booth is None or booth.row.revision != tap.revision:
+    """What a voter is told; where votes are ranked, what a press did to the order."""
+    if reply is Reply.NOT_ALLOWED and booth is not None and booth.room.rules.who is Who.ROLE:
+        return said("vote_role_only", role=f"<@&{booth.room.rules.role}>")
+    counted = reply in (Reply.COUNTED, Reply.CHANGED)
+    if not counted or booth is None or booth.row.revision != tap.revision:
         return said(VOTED.get(reply, "nothing_to_do"), label="✓")
     ballot = booth.room.ballot
     if ballot is not None and ballot.rules.mode is Mode.RANKED:
         return said("vote_ranked", label=bold(booth.label(tap.choice)))
-    return said(VOTED[reply], label=plain(booth.label(tap.choice)))
+    answer = said(VOTED[reply], label=bold(booth.label(tap.choice)))
+    return f"{answer}\n-# {said('vote_may_change')}" if reply is Reply.COUNTED else answer

@@ -112,7 +112,7 @@ class Hall:
             again = page_button(buttons, said("watch_again"), "watch-begin", story.id)
             share = InlineKeyboardButton(said("share"), switch_inline_query=story.id)
             return Stand(plain(said("watch_over")), [[again], [share]])
-        booth = await self._rooms.look(parcel.session) if card.options else None
+        booth = await self._rooms.look(parcel.session, parcel.revision) if card.options else None
         if booth is None or booth.row.revision != parcel.revision:
             return NOTHING
         return stand_of(booth, buttons, said, self._shop.now())

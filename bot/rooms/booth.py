@@ -88,16 +88,24 @@ class Booths:
         self._library = library
         self._known: OrderedDict[int, Booth] = OrderedDict()
         self._reading: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._moved: set[int] = set()
+        """Rooms that changed while they were being read: what was read may be older than that."""
 
-    async def of(self, session: int) -> Booth | None:
-        """The room of that session; None where there is none. Raises what reading a room or a state raises."""
+    async def of(self, session: int, revision: int = 0) -> Booth | None:
+        """The room of that session; None where there is none. Raises what reading a room or a state raises.
+
+        `revision` is one that it has come to for certain: a step is stored a moment before it is known here.
+        """
         known = self._known.get(session)
-        if known is not None:
+        if known is not None and known.row.revision >= revision:
             self._known.move_to_end(session)
             return known
         # One reader at a time: a vote counted while another one reads would be missed.
         async with self._reading.setdefault(session, asyncio.Lock()):
-            return self._known.get(session) or await self._read(session)
+            known = self._known.get(session)
+            if known is None:
+                return await self._read_and_keep(session)
+            return known if known.row.revision >= revision else await self._read(session)
 
     async def count(self, session: int, revision: int, vote: Vote) -> None:
         """The vote is stored: count it where the room stands by now, unless its ballot is over."""
@@ -107,6 +115,7 @@ class Booths:
 
     def keep(self, session: int, booth: Booth) -> None:
         """It stands like this now."""
+        self._mark(session)
         self._known[session] = booth
         self._known.move_to_end(session)
         if len(self._known) > MOST:
@@ -120,6 +129,7 @@ class Booths:
 
     def forget(self, session: int) -> None:
         """Read it anew when it is asked for again."""
+        self._mark(session)
         self._known.pop(session, None)
 
     def compare(self, row: RoomRow) -> None:
@@ -127,6 +137,24 @@ class Booths:
         known = self._known.get(row.session)
         if known is not None and known.row.revision != row.revision:
             self.forget(row.session)
+
+    def _mark(self, session: int) -> None:
+        if session in self._reading:
+            self._moved.add(session)
+
+    async def _read_and_keep(self, session: int) -> Booth | None:
+        while True:
+            self._moved.discard(session)
+            booth = await self._read(session)
+            if session not in self._moved:
+                break
+            if (known := self._known.get(session)) is not None:
+                booth = known
+                break
+        if booth is not None and not booth.ended:
+            self.keep(session, booth)
+        self._moved.discard(session)
+        return booth
 
     async def _read(self, id: int) -> Booth | None:
         row = await self._store.room(id)
@@ -137,10 +165,7 @@ class Booths:
         card = standing(story, unpack(story, session.state), frozenset())[-1]
         votes = {} if row.ended else votes_of(await self._store.votes(id, row.revision))
         kept = read(row)
-        booth = Booth(kept, story, card, session.seed, votes, await self._opposed(kept))
-        if not row.ended:
-            self.keep(id, booth)
-        return booth
+        return Booth(kept, story, card, session.seed, votes, await self._opposed(kept))
 
     async def _opposed(self, kept: Kept) -> frozenset[str]:
         branch = kept.room.branch

@@ -18,6 +18,9 @@ from bot.watch.course import Course
 from bot.watch.lots import ballot_dice
 from bot.watch.recap import Fork, Recap, recap
 
+ENOUGH = 20
+"""Times a story was played to an ending before it is told how many come to which."""
+
 
 class Evening:
     """Reads what the rooms of a store have decided."""
@@ -48,6 +51,8 @@ class Evening:
         forks = [fork for split in kept.room.parted if split.main for fork in await self._fork(split, story)]
         main = await self._course(played, story, 0)
         reached = await self._store.ending_counts(story.id)
+        if sum(reached.values()) < ENOUGH:
+            reached = {}
         return await asyncio.to_thread(recap, main, forks, reached, story.endings)
 
     async def _root(self, session: int) -> Kept | None:

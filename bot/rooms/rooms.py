@@ -62,10 +62,10 @@ class Rooms:
         """Have `listener` called with the session whenever votes, clock or state of its room have changed."""
         self._scribe.listen(listener)
 
-    async def look(self, session: int) -> Booth | None:
-        """The room as it stands, for showing; None where there is none."""
+    async def look(self, session: int, revision: int = 0) -> Booth | None:
+        """The room as it stands, for showing; None where there is none. It has come to `revision` for certain."""
         try:
-            return await self._scribe.booths.of(session)
+            return await self._scribe.booths.of(session, revision)
         except UnknownStory:
             return None
 

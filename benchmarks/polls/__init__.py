@@ -1,0 +1,1 @@
+"""Bots that hold votes on Discord: ours, those written with discord.py alone, and the floor. Each a process."""

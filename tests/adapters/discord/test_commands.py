@@ -1,0 +1,83 @@
+"""The slash commands: what their options mean."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import discord
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.discord.commands import DAY, FARTHEST, HOUR, MINUTE, SOONEST, all_commands, begins_at, rules_of
+from bot.watch.rules import Fork, Mode, Rules, Who
+
+NOW = 1_750_000_000_000
+CREW = cast(discord.Role, SimpleNamespace(id=77))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "after"),
+    [
+        ("45", 45 * MINUTE), ("45m", 45 * MINUTE), ("45 min", 45 * MINUTE), ("in 2h", 2 * HOUR),
+        ("1H 30M", 90 * MINUTE),
+        ("1d 3h", DAY + 3 * HOUR), ("60d", FARTHEST), (" 1m ", MINUTE), ("<t:1750000600>", 600_000),
+        ("<t:1750000600:R>", 600_000), ("2025-06-15T16:06:40+00:00", HOUR), ("2025-06-15T18:06:40+02:00", HOUR),
+    ],
+)  # fmt: skip
+def test_a_time_that_is_understood(wanted: str, after: int) -> None:
+    assert begins_at(wanted, NOW) == NOW + after
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "", "soon", "0m", "-5m", "61d", "1e3m", "2025-06-15T16:06:40", "2025-06-15", "<t:1:R>", "<t:1749999999>",
+        "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "12:30", "d", "in", "1d 2d",
+    ],
+)  # fmt: skip
+def test_a_time_that_is_not(wanted: str) -> None:
+    assert begins_at(wanted, NOW) is None
+
+
+@given(st.text(max_size=40) | st.text("0123456789 dhmin<t:>R+-TZ", max_size=30))
+def test_whatever_is_typed_it_lies_ahead_or_is_none(wanted: str) -> None:
+    at = begins_at(wanted, NOW)
+    assert at is None or NOW + SOONEST <= at <= NOW + FARTHEST
+
+
+NOTHING: dict[str, Any] = dict.fromkeys(("mode", "seconds", "who", "role", "weight", "quorum", "fork", "fair"))
+
+
+@pytest.mark.parametrize(
+    ("options", "rules"),
+    [
+        ({}, Rules()),
+        ({"mode": "ranked", "seconds": 5}, Rules(Mode.RANKED, 5)),
+        ({"mode": "weighted", "role": CREW}, Rules(Mode.WEIGHTED, weights={"77": 2})),
+        ({"mode": "weighted", "role": CREW, "weight": 9}, Rules(Mode.WEIGHTED, weights={"77": 9})),
+        ({"who": "role", "role": CREW}, Rules(who=Who.ROLE, role="77")),
+        ({"who": "joined"}, Rules(who=Who.JOINED, early=True)),
+        ({"fork": "ask", "fair": True, "quorum": 3}, Rules(fork=Fork.ASK, fair=True, quorum=3)),
+        ({"role": CREW, "weight": 5}, Rules()),
+        (
+            {"mode": "weighted", "who": "role", "role": CREW},
+            Rules(Mode.WEIGHTED, who=Who.ROLE, role="77", weights={"77": 2}),
+        ),
+    ],
+)  # fmt: skip
+def test_options_make_rules(options: dict[str, Any], rules: Rules) -> None:
+    assert rules_of(**{**NOTHING, **options}) == rules
+
+
+@pytest.mark.parametrize("options", [{"mode": "weighted"}, {"who": "role"}])
+def test_where_a_role_is_needed_it_must_be_named(options: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="role"):
+        rules_of(**{**NOTHING, **options})
+
+
+def test_every_command_has_a_name_that_discord_takes() -> None:
+    names = [command.name for command in all_commands()]
+    assert len(set(names)) == len(names)
+    assert all(name == name.lower() and 1 <= len(name) <= 32 for name in names)

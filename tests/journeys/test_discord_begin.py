@@ -1,0 +1,300 @@
+"""What /watch can be asked on Discord: where, when, with what, and what it says when that cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from adapters.discord import client, trouble
+from adapters.discord.commands import all_commands
+from tests.fakes.discord import Channel, DiscordServer, Permission, Person
+from tests.fakes.on_discord import (
+    MINUTE,
+    PATIENCE,
+    STORIES,
+    afresh,
+    ballot,
+    begun,
+    bot_at,
+    crowd,
+    gathering,
+    little,
+    steer,
+    until,
+    vote,
+    votes,
+)
+
+SCHEDULED, ACTIVE, COMPLETED, CANCELED = 1, 2, 3, 4
+"""Status of an event in a server's calendar."""
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[DiscordServer]:
+    """Every call is held against the official description; nobody's device ever rings."""
+    async with DiscordServer() as running:
+        running.limits = False
+        yield running
+        assert running.violations == []
+        assert running.pings == []
+
+
+@pytest.fixture
+def people(server: DiscordServer) -> list[Person]:
+    return crowd(server, 2)
+
+
+@pytest.fixture
+def host(people: list[Person]) -> Person:
+    return people[0]
+
+
+@pytest.fixture
+def channel(server: DiscordServer, people: list[Person]) -> Channel:
+    return gathering(server, people)
+
+
+async def answered(host: Person, channel: Channel, story: str = "quick", **options: object) -> str:
+    """What /watch says."""
+    reply = await host.slash("watch", channel, story=story, **options)  # type: ignore[arg-type]
+    said = await reply.spoken()
+    assert said.ephemeral
+    return said.text
+
+
+# -- where
+
+
+async def test_in_a_thread_of_its_own(server: DiscordServer, host: Person, channel: Channel, tmp_path: Path) -> None:
+    async with bot_at(server, tmp_path, little(tmp_path)) as bot:
+        reply = await host.slash("watch", channel, story="quick", place="thread")
+        panel = await reply.spoken()
+        assert channel.guild is not None
+        [thread] = [one for one in channel.guild.channels.values() if one.is_thread]
+        assert thread.name == "🍿 Quick"
+        assert f"<#{thread.id}>" in panel.text
+        card = await ballot(thread)
+        assert not any(votes(message) for message in channel.messages)
+        await vote(host, card, "Left")
+        await steer(host, panel, "🗳 Count now")
+        await thread.shown(lambda message: "how you decided it" in message.text)
+        # Deleted, it is no more; the channel itself goes on.
+        server.delete_channel(thread)
+        await begun(host, channel)
+        assert (await bot.row(channel)).address == str(channel.id)
+
+
+async def test_only_one_runs_in_a_channel(
+    server: DiscordServer, people: list[Person], channel: Channel, tmp_path: Path
+) -> None:
+    async with bot_at(server, tmp_path, little(tmp_path)):
+        await begun(people[0], channel)
+        assert "already running here" in await answered(people[1], channel)
+
+
+async def test_a_permission_that_is_missing_is_named(
+    server: DiscordServer, host: Person, channel: Channel, tmp_path: Path
+) -> None:
+    assert channel.guild is not None
+    everyone = channel.guild.everyone
+    async with bot_at(server, tmp_path, little(tmp_path)):
+        server.overwrite(channel, everyone, deny=int(Permission.ATTACH_FILES | Permission.SEND_MESSAGES))
+        said = await answered(host, channel)
+        assert f"I may not do this in <#{channel.id}>: Attach Files, Send Messages." in said
+        server.overwrite(channel, everyone, deny=int(Permission.CREATE_PUBLIC_THREADS))
+        assert "Create Public Threads" in await answered(host, channel, place="thread")
+        assert "Create Public Threads" in await answered(host, channel, split="ask")
+        await begun(host, channel)
+    assert len([message for message in channel.messages if votes(message)]) == 1
+
+
+async def test_a_permission_that_is_lost_stops_the_room_until_it_is_back(
+    server: DiscordServer, people: list[Person], channel: Channel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trouble, "FORBIDDEN_SECONDS", 0.2)
+    host, guest = people
+    assert channel.guild is not None
+    everyone = channel.guild.everyone
+    async with bot_at(server, tmp_path, little(tmp_path)) as bot:
+        panel, card = await begun(host, channel)
+        await vote(guest, card, "Straight on")
+        server.overwrite(channel, everyone, deny=int(Permission.SEND_MESSAGES))
+        await host.press(panel, "🗳 Count now")
+        letter = await host.dm.shown(lambda message: "Send Messages" in message.text, within=PATIENCE)
+        assert f"<#{channel.id}>" in letter.text
+
+        async def paused() -> bool:
+            return (await bot.booth(channel)).room.paused
+
+        await until(paused)
+        server.overwrite(channel, everyone)
+        wall = await ballot(channel, card)
+        assert "⏸ Paused by the host" in wall.text
+        await steer(host, await afresh(host, wall), "▶ Go on")
+        await channel.shown(lambda message: "Climb" in message.pressable)
+        assert len(host.dm.messages) == 1
+
+
+# -- which story, which rules
+
+
+async def test_what_cannot_be_watched_is_said_kindly(
+    server: DiscordServer, host: Person, channel: Channel, tmp_path: Path
+) -> None:
+    async with bot_at(server, tmp_path, little(tmp_path)):
+        assert "no story by that name here" in await answered(host, channel, "nonsense")
+        assert "nothing to vote on in **Slides**" in await answered(host, channel, "slides")
+        assert "name the role" in await answered(host, channel, mode="weighted")
+        assert "name the role" in await answered(host, channel, who="role")
+        for nonsense in ("soon", "0m", "61d", "2026-13-01", "-5m", "1000000000000d", ""):
+            assert "I do not understand that time" in await answered(host, channel, start=nonsense)
+    assert channel.messages == []
+
+
+async def test_stories_are_suggested_in_ones_own_language(server: DiscordServer, tmp_path: Path) -> None:
+    ana, ning, ben = server.person("Ana", "es-ES"), server.person("Ning", "zh-CN"), server.person("Ben", "fr")
+    channel = gathering(server, [ana, ning, ben])
+    async with bot_at(server, tmp_path, STORIES) as bot:
+        stories = bot.app.library.stories
+        for person, language in ((ana, "es"), (ning, "zh"), (ben, "en")):
+            offered = await person.autocomplete("watch", "story", "", channel)
+            assert {one["value"] for one in offered} == set(stories)
+            for one in offered:
+                assert one["name"] == stories[one["value"]].wording(language).plain("title")
+        title = stories["last-train-home"].wording("es").plain("title")
+        offered = await ana.autocomplete("watch", "story", title[:6].upper(), channel)
+        assert [one["value"] for one in offered] == ["last-train-home"]
+        assert await ana.autocomplete("watch", "story", "zzz", channel) == []
+        starts = await ana.autocomplete("watch", "start", "", channel, story="last-train-home")
+        assert [one["value"] for one in starts] == ["15m", "30m", "1h", "2h", "1d"]
+        reply = await ana.slash("watch", channel, story="nonsense")
+        assert "historia" in (await reply.spoken()).text
+
+
+# -- later
+
+
+async def test_one_that_is_planned_begins_by_itself_and_is_in_the_calendar(
+    server: DiscordServer, people: list[Person], channel: Channel, tmp_path: Path
+) -> None:
+    host, guest = people
+    guild = channel.guild
+    assert guild is not None
+    async with bot_at(server, tmp_path, little(tmp_path)) as bot:
+        said = await answered(host, channel, "evening", start="45m", seconds=MINUTE)
+        assert "**The Gate** begins by itself <t:" in said
+        assert "calendar" in said
+        [event] = guild.events.values()
+        assert event["name"] == "🍿 The Gate"
+        assert event["entity_metadata"]["location"] == f"<#{channel.id}>"
+        assert event["status"] == SCHEDULED
+        # Until then another one may run there, which is not the one in the calendar.
+        panel, early = await begun(host, channel)
+        await vote(guest, early, "Left")
+        await steer(host, panel, "🗳 Count now")
+        await channel.shown(lambda message: "how you decided it" in message.text)
+        await bot.delivered()
+        assert only(guild.events)["status"] == SCHEDULED
+    # It begins although the bot was away meanwhile.
+    server.clock.jump(46 * 60)
+    async with bot_at(server, tmp_path, little(tmp_path)) as bot:
+        card = await ballot(channel, early)
+        assert "The wood, or the river?" in card.text
+        await until(lambda: is_now(server, ACTIVE))
+        assert (await bot.booth(channel)).room.host == host.voter
+        panel = await afresh(host, card)
+        for _ in range(3):
+            await steer(host, panel, "🗳 Count now")
+        await until(lambda: is_now(server, ACTIVE, COMPLETED))
+
+
+def only(events: dict[int, dict[str, object]]) -> dict[str, object]:
+    [event] = events.values()
+    return event
+
+
+def became(server: DiscordServer) -> list[object]:
+    """What events of the calendar were made, in order: one that is over is no longer in it."""
+    return [call.body["status"] for call in server.called("PATCH /guilds/{guild_id}/scheduled-events")]
+
+
+async def is_now(server: DiscordServer, *wanted: int) -> bool:
+    return became(server) == [*wanted]
+
+
+async def test_one_that_is_stopped_is_over_in_the_calendar(
+    server: DiscordServer, host: Person, channel: Channel, tmp_path: Path
+) -> None:
+    async with bot_at(server, tmp_path, little(tmp_path)):
+        await answered(host, channel, start="1h")
+        server.clock.jump(3601)
+        card = await ballot(channel)
+        await until(lambda: is_now(server, ACTIVE))
+        await host.press(await afresh(host, card), "⏹ Stop")
+        await until(lambda: is_now(server, ACTIVE, COMPLETED))
+
+
+async def test_one_that_is_planned_needs_no_calendar(server: DiscordServer, tmp_path: Path) -> None:
+    [host] = crowd(server, 1)
+    channel = gathering(server, [host], rights=0)
+    async with bot_at(server, tmp_path, little(tmp_path)):
+        assert "I may not write into the server's calendar" in await answered(host, channel, start="2h")
+        assert channel.guild is not None
+        assert channel.guild.events == {}
+        server.clock.jump(2 * 3600 + 1)
+        await ballot(channel)
+
+
+async def test_one_that_was_missed_is_told_of(
+    server: DiscordServer, host: Person, channel: Channel, tmp_path: Path
+) -> None:
+    guild = channel.guild
+    assert guild is not None
+    async with bot_at(server, tmp_path, little(tmp_path)) as bot:
+        await answered(host, channel, start="1h")
+        await begun(host, channel, seconds=86_400)
+        await bot.delivered()
+        server.clock.jump(3601)
+        await channel.shown(lambda message: "another one is running here" in message.text, within=PATIENCE)
+        await until(lambda: is_now(server, CANCELED))
+        assert guild.events == {}
+    other = server.channel(guild, "second")
+    async with bot_at(server, tmp_path, little(tmp_path)):
+        await answered(host, other, start="1h")
+    server.clock.jump(3 * 3600)
+    async with bot_at(server, tmp_path, little(tmp_path)):
+        await other.shown(lambda message: "was planned here while I was away" in message.text, within=PATIENCE)
+        await until(lambda: is_now(server, CANCELED, CANCELED))
+        assert not any(votes(message) for message in other.messages)
+
+
+# -- the commands themselves
+
+
+async def test_commands_are_told_to_discord_once_and_in_every_language(
+    server: DiscordServer, host: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stories = little(tmp_path)
+    async with bot_at(server, tmp_path, stories):
+        assert server.syncs == 1
+        by_name = {command["name"]: command for command in server.commands}
+        assert {"watch", "play", "link", "continue", "map", "forget", "help"} <= set(by_name)
+        for command in server.commands:
+            for locale in ("es-ES", "es-419", "zh-CN", "zh-TW"):
+                assert command["name_localizations"][locale] == command["name_localizations"][locale].lower()
+                assert command["description_localizations"][locale] != command["description"]
+        watch = by_name["watch"]
+        assert watch["contexts"] == [0]
+        assert by_name["play"]["contexts"] == [0, 1, 2]
+        for option in watch["options"]:
+            assert set(option["name_localizations"]) == {"es-ES", "es-419", "zh-CN", "zh-TW"}
+            for choice in option.get("choices", []):
+                assert set(choice["name_localizations"]) == {"es-ES", "es-419", "zh-CN", "zh-TW"}
+    async with bot_at(server, tmp_path, stories):
+        assert server.syncs == 1
+    monkeypatch.setattr(client, "all_commands", lambda: all_commands()[:-1])
+    async with bot_at(server, tmp_path, stories):
+        assert server.syncs == 2
+        assert len(server.commands) == len(by_name) - 1
