@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from bot.store.errors import StoreError
-from bot.store.line import Line
 
 Waiting = tuple[Any, "asyncio.Future[Any]"]
 
-Together = Callable[[Sequence[Any], sqlite3.Connection], list[Any]]
-"""Does a group of jobs on the bare connection: a result for each, `Failed` for one that raised."""
+Together = Callable[[Sequence[Any], Any], Any]
+"""Does a group of jobs on the connection that its line lends: a result for each, `Failed` for one that raised."""
+
+
+class Lender(Protocol):
+    """A line to a database, which lends its connection to one piece of work at a time."""
+
+    async def lend(self, work: Callable[[Any], Any]) -> Any:
+        """Do the work with the connection, and give what it gave."""
+
 
 GROUP = 256
 """Most jobs in one transaction: enough to share its cost, few enough that nobody waits long for others."""
@@ -37,7 +43,7 @@ class Batch:
     """
 
     def __init__(
-        self, line: Line, together: Together, explain: Callable[[Exception], Exception], group: int = GROUP
+        self, line: Lender, together: Together, explain: Callable[[Exception], Exception], group: int = GROUP
     ) -> None:
         self._line = line
         self._together = together

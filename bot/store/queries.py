@@ -10,7 +10,7 @@ NAME = "-- name: "
 
 @dataclass(frozen=True, slots=True)
 class Queries:
-    """Each statement of a store, under the name it has in its file: read there what each takes and gives."""
+    """Each statement of the SQLite store, under the name it has in its file: read there what each takes and gives."""
 
     find_viewer: str
     add_viewer: str
@@ -147,8 +147,13 @@ class Queries:
 
 
 def read_queries(file: str) -> Queries:
-    """The statements in `queries/<file>` and in the files that continue its name (`sqlite.sql`, `sqlite_rooms.sql`).
-    Raises TypeError when one is missing or not known.
+    """The statements of the SQLite store. Raises TypeError when one is missing or not known."""
+    return Queries(**read_statements(file))
+
+
+def read_statements(file: str) -> dict[str, str]:
+    """The statements in `queries/<file>` and in the files that continue its name (`sqlite.sql`, `sqlite_rooms.sql`),
+    by name.
     """
     stem = file.removesuffix(".sql")
     entries = [
@@ -156,4 +161,4 @@ def read_queries(file: str) -> Queries:
     ]
     blocks = [block for entry in entries for block in entry.read_text("utf-8").split(f"\n{NAME}")[1:]]
     named = (block.partition("\n") for block in blocks)
-    return Queries(**{name.strip(): statement.strip() for name, _, statement in named})
+    return {name.strip(): statement.strip() for name, _, statement in named}

@@ -18,9 +18,9 @@ class Migration:
     script: str
 
 
-def read_migrations() -> tuple[Migration, ...]:
-    """Every migration that ships with this release, in order."""
-    scripts = [entry for entry in (files("bot.store") / "migrations").iterdir() if entry.name.endswith(".sql")]
+def read_migrations(folder: str = "migrations") -> tuple[Migration, ...]:
+    """Every migration in that folder of the store that ships with this release, in order."""
+    scripts = [entry for entry in files("bot.store").joinpath(folder).iterdir() if entry.name.endswith(".sql")]
     return tuple(
         Migration(int(entry.name.partition("_")[0]), entry.read_text("utf-8"))
         for entry in sorted(scripts, key=lambda entry: entry.name)

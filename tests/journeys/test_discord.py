@@ -141,7 +141,7 @@ def assert_named(recap: Message, people: list[Person]) -> None:
     """Those who were right most often and those who decided a vote are there as mentions, that ring nowhere."""
     lines = {line.partition(" ")[0]: line for line in recap.text.splitlines()}
     # Thirteen voted for what won all three times; five are named.
-    assert "told you so: 3 of 3" in lines["🔮"]
+    assert "told you so: right 3 times of 3" in lines["🔮"]
     assert lines["🔮"].count("<@") == 5
     assert "8 more" in lines["🔮"]
     assert any(people[number].mention in lines["🔮"] for number in range(12, CROWD))
