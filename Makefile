@@ -15,7 +15,7 @@ run: .venv/ready-to-run ## play in the browser
 	$(BIN)/python run_bot.py
 
 test: .venv/ready-to-work ## run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: .venv/ready-to-work ## lint, formatting and types
 	$(BIN)/ruff check .

@@ -161,7 +161,7 @@ async def test_only_the_host_steers(server: TelegramServer, tmp_path: Path) -> N
         assert await app.store.room_at(PLATFORM, str(group.id)) is None
         over = await guest.tap_data(following, ballot_data(following, ""))
         assert over.text is not None
-        assert "has ended" in over.text
+        assert "is over" in over.text
 
 
 def ballot_data(message: Message, label: str) -> str:
