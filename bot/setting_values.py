@@ -47,10 +47,10 @@ def _is_loopback(host: str) -> bool:
 
 
 def _database(value: str) -> str:
-    path = value.removeprefix("sqlite:///")
-    if path == value or not path:
-        raise ValueError("names no SQLite file")
-    return value
+    for beginning in ("sqlite:///", "postgresql://", "postgres://"):
+        if value.startswith(beginning) and value != beginning:
+            return value
+    raise ValueError("names no SQLite file and no PostgreSQL database")
 
 
 def _owners(value: object) -> object:

@@ -60,7 +60,11 @@ class About:
 A_FOLDER = "a folder's path"
 TO_ALL = "Address the web server listens on; `0.0.0.0` is every network card."
 TO_VIEWERS = About("Where viewers reach the web server; links to clips begin with it.", WEB_ADDRESS, "http://HOST:PORT")
-DATABASE = About("The database.", "sqlite:///path/to/file", "sqlite:///DATA_DIR/bot.db, so sqlite:///data/bot.db")
+DATABASE = About(
+    "The database: an SQLite file, or PostgreSQL with the extra `postgres`.",
+    "sqlite:///path/to/file or postgresql://user:password@host/database",
+    "sqlite:///DATA_DIR/bot.db, so sqlite:///data/bot.db",
+)
 SIGNS = About(
     "Signs buttons, cookies and links to clips; the same in every process.",
     f"at least {SECRET_KEY_LENGTH} characters",
@@ -97,7 +101,7 @@ class Settings(BaseSettings):
     )
     public_url: Annotated[WebAddress, TO_VIEWERS] = Field(default_factory=_own_address)
     data_dir: Annotated[Path, About("Folder of all that the bot keeps; made when missing.", A_FOLDER)] = Path("data")
-    database_url: Annotated[Database, DATABASE] = Field(default_factory=_own_database)
+    database_url: Annotated[Database, DATABASE] = Field(default_factory=_own_database, repr=False)
     stories_dir: Annotated[Path, About("Folder of the stories.", A_FOLDER)] = Path("stories")
     secret_key: Annotated[SecretKey | None, SIGNS] = None
     log_level: Annotated[Level, About("How much is logged.", "DEBUG, INFO, WARNING or ERROR")] = "INFO"

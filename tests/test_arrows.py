@@ -50,7 +50,7 @@ PURE = ("bot.story", "bot.play", "bot.watch")
 CLOCK_AND_DICE = frozenset({"time", "random", "secrets", "uuid"})
 LOOP = frozenset({"asyncio", "anyio", "threading", "multiprocessing", "subprocess", "socket"})
 OUTSIDE = frozenset(
-    {"sqlite3", "aiosqlite", "httpx", "aiohttp", "starlette", "uvicorn", "telegram", "discord", "openai"}
+    {"sqlite3", "aiosqlite", "asyncpg", "httpx", "aiohttp", "starlette", "uvicorn", "telegram", "discord", "openai"}
 )
 IMPURE = CLOCK_AND_DICE | LOOP | OUTSIDE
 
@@ -63,6 +63,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "numpy": ("bot.clips.make",),
     "imageio_ffmpeg": ("bot.clips.make",),
     "aiosqlite": ("bot.store",),
+    "asyncpg": ("bot.store",),
     "sqlite3": ("bot.store",),
 }
 """Libraries that only these rooms may know, so that nothing else grows around them or pays for loading them."""

@@ -100,6 +100,13 @@ def test_a_wrong_value_is_explained_in_one_line(name: str, value: str, wrong: st
     assert "hunter2" not in line
 
 
+def test_the_database_may_be_postgresql_and_its_password_is_not_shown() -> None:
+    url = "postgresql://me:hunter2@db.example/bot"
+    settings = load(DATABASE_URL=url)
+    assert settings.database_url == url
+    assert "hunter2" not in f"{settings!r} {settings}"
+
+
 def test_other_wrong_settings_are_named_too() -> None:
     with pytest.raises(SettingsError, match=r"^PORT .*also wrong: LOG_LEVEL, OWNERS"):
         load(PORT="x", OWNERS="x", LOG_LEVEL="x")

@@ -1,0 +1,57 @@
+"""The way to PostgreSQL, which the parts of that store share."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from bot.store.batch import GROUP
+from bot.store.errors import Unstorable
+from bot.store.postgres_database import PostgresDatabase
+from bot.store.postgres_line import Connection
+from bot.store.postgres_queries import read_postgres_queries
+from bot.store.postgres_target import Target
+
+Result = TypeVar("Result")
+
+
+class PostgresAccess:
+    """One database with its statements, for one process. `group` is the most jobs in one statement."""
+
+    def __init__(self, url: str, group: int = GROUP) -> None:
+        self._queries = read_postgres_queries()
+        self._database = PostgresDatabase(Target(url), self._queries, group)
+
+    async def _row(self, statement: str, *values: Any) -> Any:
+        rows = await self._database.rows(statement, *values)
+        return rows[0] if rows else None
+
+    async def _rows(self, statement: str, *values: Any) -> list[Any]:
+        return await self._database.rows(statement, *values)
+
+    async def _change(self, statement: str, *values: Any) -> None:
+        await self._database.aside(lambda connection: connection.execute(statement, *values))
+
+    async def _changed(self, statement: str, *values: Any) -> bool:
+        """Whether it changed a row: the statement returns true for each."""
+        return await self._database.aside(lambda connection: connection.fetchval(statement, *values)) is True
+
+    async def _whole(self, work: Callable[[Connection], Awaitable[Result]]) -> Result:
+        """Do several statements in one transaction."""
+
+        async def transaction(connection: Connection) -> Result:
+            async with connection.transaction():
+                return await work(connection)
+
+        result: Result = await self._database.aside(transaction)
+        return result
+
+    async def _for_viewer(self, viewer: int, statement: str, *values: Any) -> None:
+        """Change something of a viewer, who must be there."""
+
+        async def change(connection: Connection) -> None:
+            if await connection.fetchval(self._queries.hold_viewer, viewer) is None:
+                raise Unstorable(f"there is no viewer {viewer}; nothing was written.")
+            await connection.execute(statement, *values)
+
+        await self._whole(change)
