@@ -186,7 +186,8 @@ class Billboard(ABC, Generic[Place, Shown, Says]):
                 await asyncio.sleep(BREATH)
             except Exception as error:
                 if not isinstance(error, (*self.faults, Gone, Unshowable)):
-                    raise
+                    log.exception("billboard_failed")
+                    return
                 # The next scene is a message of its own; this one is left as it is.
                 log.info("billboard_left", error=type(error).__name__)
                 return

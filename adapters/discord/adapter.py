@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from discord.http import Route
 
 from adapters.base import Capabilities
 from adapters.button import Buttons
+from adapters.discord.ballots import Ballots
 from adapters.discord.board import Board
 from adapters.discord.branches import Branches
 from adapters.discord.calendar import Calendar
@@ -31,6 +33,7 @@ from adapters.discord.sender import Sender
 from adapters.discord.shop import Shop
 from adapters.discord.stage import Stage
 from adapters.discord.standing import Standings
+from adapters.discord.steering import Steering
 from adapters.discord.trouble import PASSING
 from adapters.discord.voice import Voices
 from adapters.discord.watch import Watch
@@ -48,6 +51,9 @@ log = structlog.get_logger()
 
 OVERALL = Rate(per_second=40, burst=20)
 """Discord allows 50 requests a second over all routes; answers to interactions are not counted."""
+
+STEADY = 600.0
+"""Seconds that a connection held after which it is no sign of lasting trouble that it ended."""
 
 TOKEN_REFUSED = 4004
 INTENTS_REFUSED = (4013, 4014)
@@ -119,7 +125,9 @@ class DiscordAdapter:
         try:
             await self._stage.show(address, parcel)
         except Gone:
-            await self._lose(address)
+            # Of a branch that is told something, only the thread may be gone.
+            if isinstance(parcel, Parcel) or "/" not in address:
+                await self._lose(address)
             raise
 
     def _touched(self, session: int) -> None:
@@ -129,12 +137,17 @@ class DiscordAdapter:
     # -- one life of the connection after the other
 
     async def _live(self) -> None:
-        for pause in PAUSES.growing():
+        pauses = PAUSES.growing()
+        while True:
+            begun = time.monotonic()
             client = Client(self._app, self._now, self._account.shards, self._gone)
             try:
                 try:
                     await self._connected(client)
                 finally:
+                    if time.monotonic() - begun > STEADY:
+                        pauses = PAUSES.growing()
+                    pause = next(pauses)
                     await client.close()
             except discord.LoginFailure:
                 log.error("discord_stopped", help=HELP[TOKEN_REFUSED])
@@ -168,7 +181,10 @@ class DiscordAdapter:
             self._app, self._rooms, self._links, buttons, self._clips, sender, self._standings,
             self._account.web_url, self._now,
         )  # fmt: skip
-        await self._serve(client, shop, voices)
+        try:
+            await self._serve(client, shop, voices)
+        finally:
+            await voices.close()
 
     async def _serve(self, client: Client, shop: Shop, voices: Voices) -> None:
         """Deliver, and take what comes until the connection ends."""
@@ -176,7 +192,8 @@ class DiscordAdapter:
         branches, calendar = Branches(shop), Calendar(client.http, self._app.store)
         hall = Hall(shop, board, branches)
         screen = Screen(shop, voices, Shares(self._app.store))
-        desk = Desk(shop, voices, Watch(shop, hall, calendar), Player(shop, screen))
+        watch, steering = Watch(shop, hall, calendar), Steering(shop, calendar)
+        desk = Desk(shop, voices, watch, Ballots(shop), steering, Player(shop, screen))
         stage = Stage(shop, hall, screen, Notices(shop, branches), calendar, client)
         delivery = Delivery(self._app.store, PLATFORM, self.show, passing=PASSING)
         await client.put_commands()
@@ -193,7 +210,6 @@ class DiscordAdapter:
             await asyncio.gather(courier, return_exceptions=True)
             await board.close()
             await desk.close()
-            await voices.close()
 
     # -- what is no more
 
@@ -214,6 +230,9 @@ class DiscordAdapter:
             await self._rooms.abandon(PLATFORM, home, self._now())
         except StoreError as error:
             log.warning("chat_not_lost", error=str(error))
+        except Exception:
+            # A room there that cannot be read must not keep the others, nor what waits to be sent there.
+            log.exception("chat_not_lost")
 
 
 def _no_rate(address: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field, replace
 from typing import Any
 
 from adapters.discord.place import PLATFORM
@@ -13,6 +14,9 @@ from bot.watch.vote import Voter
 ADMINISTRATOR, MANAGE_EVENTS = 1 << 3, 1 << 33
 """Permissions (Discord, bitwise permission flags) whose holders may act for a host."""
 
+THREADS = frozenset({10, 11, 12})
+"""Types of threads (Discord, channel types)."""
+
 DIRECT = 1
 """The context of direct messages with the bot (Discord, interaction context types)."""
 
@@ -22,9 +26,9 @@ class Arrival:
     """An interaction. `language` is the person's locale, `guild` None in direct messages and elsewhere outside."""
 
     id: int
-    token: str
+    token: str = field(repr=False)
     user: int
-    name: str
+    name: str = field(repr=False)
     language: str
     guild: int | None
     channel: int
@@ -41,6 +45,8 @@ class Arrival:
     guild_language: str = ""
     may: int = 0
     """What the bot may do there, as permission flags."""
+    parent: int | None = None
+    """The channel that the thread is in, where it is one."""
 
     @property
     def key(self) -> EventKey:
@@ -53,6 +59,15 @@ class Arrival:
     @property
     def voter(self) -> Voter:
         return Voter(f"{PLATFORM}:{self.user}", roles=self.roles, steward=self.steward)
+
+    def voter_in(self, platform: str, address: str) -> Voter:
+        """The same for a room with that home: where a room only visits, nobody may act for its host."""
+        return self.voter if self.at_home(platform, address) else replace(self.voter, steward=False)
+
+    def at_home(self, platform: str, address: str) -> bool:
+        """Whether it came from a room's home chat, or from a thread of it."""
+        home = address.partition("/")[0]
+        return platform == PLATFORM and home in (str(self.channel), str(self.parent))
 
 
 def arrival(data: Mapping[str, Any], at: int) -> Arrival:
@@ -77,7 +92,13 @@ def arrival(data: Mapping[str, Any], at: int) -> Arrival:
         data.get("context") == DIRECT,
         data.get("guild_locale", ""),
         int(data.get("app_permissions", 0)),
+        _parent(data.get("channel") or {}),
     )
+
+
+def _parent(channel: Mapping[str, Any]) -> int | None:
+    # Other channels have one too: their category.
+    return int(channel["parent_id"]) if channel.get("type") in THREADS and channel.get("parent_id") else None
 
 
 EPHEMERAL = 1 << 6

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 import hashlib
+import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -10,6 +13,7 @@ from typing import Any
 import discord
 import structlog
 from discord import app_commands
+from discord.shard import Shard
 from pydantic_core import to_json
 
 from adapters.discord.arrival import Arrival, arrival
@@ -37,6 +41,15 @@ COMMANDS = "commands"
 
 # Nobody is to be heard or seen: the library need not say what it lacks for that.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
+_QUICK = discord.utils._from_json
+"""How the library reads what the gateway sends."""
+
+RESET = 54
+"""The number by which the library knows a connection that was reset; it is another one on Linux."""
+
+RESET_PAUSE = 0.25
+"""Seconds before such a connection is resumed: it may be reset again at once."""
 
 INTENTS = discord.Intents(guilds=True)
 """Which servers and channels there are, and that is all: no members, no presences, no messages."""
@@ -66,6 +79,7 @@ class Client(discord.AutoShardedClient):
         self.tree = app_commands.CommandTree(self)
         self._gone = gone
         self._known: OrderedDict[int, Arrival] = OrderedDict()
+        discord.utils._from_json = _readable
         self._read = self._connection.parsers["INTERACTION_CREATE"]
         self._connection.parsers["INTERACTION_CREATE"] = self._interaction
 
@@ -94,12 +108,19 @@ class Client(discord.AutoShardedClient):
     # -- what comes in
 
     def _interaction(self, data: Mapping[str, Any]) -> None:
-        """An interaction, before the library makes its objects of it: that takes longer than to count a vote."""
+        """An interaction, before the library makes its objects of it: that takes longer than to count a vote.
+
+        Never fails: what is raised here would end the connection, and with it everybody's evening.
+        """
         try:
-            arrived = arrival(data, self.now())
-        except (KeyError, TypeError, ValueError) as error:
+            self._take(data)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             log.warning("interaction_unreadable", error=type(error).__name__)
-            return
+        except Exception:
+            log.exception("interaction_unreadable")
+
+    def _take(self, data: Mapping[str, Any]) -> None:
+        arrived = arrival(data, self.now())
         if self.desk is None:
             return
         if data["type"] == COMPONENT and (token := data["data"]["custom_id"]).startswith(f"{VOTE}:"):
@@ -160,6 +181,30 @@ class Client(discord.AutoShardedClient):
         self._gone([thread.thread_id])
 
 
+def _readable(text: Any) -> Any:
+    """What the gateway sent. The quick reader refuses half characters, and with that would end everybody's connection
+    for what one person sent.
+    """
+    try:
+        return _QUICK(text)
+    except ValueError:
+        return json.loads(text)
+
+
 def _stands(components: Sequence[Mapping[str, Any]], custom_id: str) -> bool:
     """Whether a button or menu is among these parts of a message, or inside one of them."""
     return any(one.get("custom_id") == custom_id or _stands(one.get("components", ()), custom_id) for one in components)
+
+
+_disconnected = Shard._handle_disconnect
+
+
+async def _resumed(shard: Shard, error: Exception) -> None:
+    """A connection that was reset is resumed, with all that was pressed meanwhile: the library would begin anew."""
+    if isinstance(error, OSError) and error.errno == errno.ECONNRESET:
+        await asyncio.sleep(RESET_PAUSE)
+        error = OSError(RESET, "connection reset")
+    await _disconnected(shard, error)
+
+
+Shard._handle_disconnect = _resumed  # type: ignore[assignment]

@@ -112,7 +112,8 @@ def rules_of(
 ) -> Rules:  # fmt: skip
     """The rules that options ask for. Raises `ValueError`, with the reason, when they make no sense."""
     chosen = Mode(mode or Mode.MAJORITY)
-    named = None if role is None else str(role.id)
+    # The role that everybody has is on nobody's list of roles.
+    named = None if role is None or role.is_default() else str(role.id)
     voters = Who(who or Who.EVERYONE)
     if named is None and (chosen is Mode.WEIGHTED or voters is Who.ROLE):
         raise ValueError("role")

@@ -10,6 +10,7 @@ import structlog
 
 from adapters.button import Buttons, Forged, Press, Tap
 from adapters.discord.arrival import EPHEMERAL, Arrival
+from adapters.discord.ballots import Ballots
 from adapters.discord.button import TAP, VOTE
 from adapters.discord.card import ASKS, Sheet
 from adapters.discord.pages import PAGES, Guest
@@ -17,6 +18,7 @@ from adapters.discord.panel import DO, HAND_OVER
 from adapters.discord.place import PLATFORM
 from adapters.discord.player import Player
 from adapters.discord.shop import Shop
+from adapters.discord.steering import Steering
 from adapters.discord.text import plain
 from adapters.discord.voice import Voice, Voices
 from adapters.discord.watch import Wanted, Watch
@@ -38,10 +40,14 @@ UNLINKED = {Unlinked.WRONG: "link_wrong", Unlinked.OWN: "link_own", Unlinked.MAN
 class Desk:
     """One bot's."""
 
-    def __init__(self, shop: Shop, voices: Voices, watch: Watch, player: Player) -> None:
+    def __init__(
+        self, shop: Shop, voices: Voices, watch: Watch, ballots: Ballots, steering: Steering, player: Player
+    ) -> None:
         self._shop = shop
         self._voices = voices
         self._watch = watch
+        self._ballots = ballots
+        self._steering = steering
         self._player = player
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -61,6 +67,9 @@ class Desk:
         key = "trouble"
         try:
             await work
+        except asyncio.CancelledError:
+            voice.hush()
+            raise
         except Forged:
             key = "discord_forged"
         except StoreError as error:
@@ -119,7 +128,7 @@ class Desk:
     def attend(self, arrived: Arrival, code: str) -> None:
         """/join."""
         voice = self._voices.to(arrived)
-        self.soon(arrived, self._watch.attend(voice, code), voice)
+        self.soon(arrived, self._ballots.attend(voice, code), voice)
 
     def refuse(self, arrived: Arrival, why: str) -> None:
         """What was asked for makes no sense."""
@@ -133,7 +142,7 @@ class Desk:
         if isinstance(button, Press):
             await self._page(voice, button, chosen)
         elif role == VOTE:
-            await self._watch.vote(voice, button)
+            await self._ballots.vote(voice, button)
         elif role == TAP:
             if not button.choice.startswith(ASKS):
                 voice.patient()
@@ -190,21 +199,25 @@ class Desk:
     async def _room(self, voice: Voice, page: str, about: str, chosen: tuple[str, ...]) -> None:
         if page == "room-host":
             voice.patient()
-            await self._watch.panel(voice, int(about))
+            await self._steering.panel(voice, int(about))
+        elif page == "room-unplan":
+            await self._watch.unplan(voice, int(about))
+        elif page == "room-panel":
+            await self._steering.back_to_panel(voice, int(about))
         elif page == "room-join":
             voice.patient()
-            await self._watch.join(voice, int(about))
+            await self._ballots.join(voice, int(about))
         elif page == "room-again":
             await self._watch.begin(voice, Wanted(about, Rules()))
         elif page == DO:
             what, session, revision = about.split()
-            await self._watch.steer(voice, what, int(session), int(revision), panel=True)
+            await self._steering.steer(voice, what, int(session), int(revision), panel=True)
         elif page == HAND_OVER and chosen:
             voice.patient()
-            await self._watch.hand_over(voice, int(about), chosen[0])
+            await self._steering.hand_over(voice, int(about), chosen[0])
         elif page in ("room-split", "room-together"):
             session, revision = about.split()
-            await self._watch.steer(voice, page.removeprefix("room-"), int(session), int(revision), panel=False)
+            await self._steering.steer(voice, page.removeprefix("room-"), int(session), int(revision), panel=False)
         else:
             raise Forged
 

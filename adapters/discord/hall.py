@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import discord
 import structlog
@@ -14,7 +15,7 @@ from adapters.discord.clips import Media
 from adapters.discord.shop import Shop
 from adapters.discord.stand import NOTHING, Stand, stand_of
 from adapters.discord.standing import Standing
-from adapters.discord.text import bold, joined, plain
+from adapters.discord.text import bold, plain
 from adapters.discord.trouble import PASSING, Missing, Old
 from adapters.text import cut
 from adapters.verdict import verdict_line
@@ -52,14 +53,25 @@ class Hall:
 
     async def show(self, address: str, story: Story, parcel: Parcel) -> None:
         """Show a room's card; the one before keeps how its vote went, and loses its buttons."""
+        try:
+            await self._show(address, story, parcel)
+        except Gone:
+            # Of a branch it may be the thread alone.
+            await self._branches.again(address, parcel)
+            await self._show(address, story, parcel)
+
+    async def _show(self, address: str, story: Story, parcel: Parcel) -> None:
         said = words(parcel.card.language)
         channel = await self._branches.channel(address, parcel)
         booth = await self._shop.rooms.look(parcel.session, parcel.revision)
         before = await self._before(address, parcel, booth)
         await self._board.take_down(address, parcel.session)
         under = verdict_line(story, parcel.card.language, parcel.taken, said, bold) if parcel.taken is not None else ""
+        if before is not None and not under and before.revision < parcel.revision:
+            under = said("room_went_back")
         if before is not None and before.channel != channel:
-            under = joined([under, _split(story, parcel, said, booth)])
+            # Nobody won where both happen.
+            under = _split(story, parcel, said, booth) or under
         stand = self._stand(story, parcel, said, booth)
         _, standing = await asyncio.gather(
             self._settled(before, under), self._sent(channel, story, parcel, said, booth, stand)
@@ -100,7 +112,8 @@ class Hall:
     ) -> Standing:
         """Send the card; what of its words does not fit stands in messages before it."""
         name = f"{parcel.session} {parcel.revision} {parcel.card.scene}"
-        *others, last = texts_of(story, parcel.card, said)
+        # To a group every ending would be a new one.
+        *others, last = texts_of(story, replace(parcel.card, new=False), said)
         head = self._opening(story, parcel, said, booth)
         if others and head:
             others, head = [f"{head}\n\n{others[0]}", *others[1:]], ""
@@ -121,7 +134,13 @@ class Hall:
         name = self._names.get(parcel.session, "")
         title = bold(story.wording(parcel.card.language).plain("title"))
         seconds = booth.room.rules.seconds
-        how = said("room_pace", seconds=seconds) if seconds else said("room_no_pace")
+        rules = booth.room.rules
+        who = (
+            said(f"room_votes_{rules.who.value}", role=f"<@&{rules.role}>")
+            if rules.role
+            else said(f"room_votes_{rules.who.value}")
+        )
+        how = " · ".join([who, said("room_pace", seconds=seconds) if seconds else said("room_no_pace")])
         if not name:
             return said("room_begins_again", title=title, how=how)
         return said("room_begins", title=title, host=plain(cut(name, NAME)), how=how)

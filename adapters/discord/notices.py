@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
 import structlog
 
 from adapters.discord.branches import Branches
-from adapters.discord.card import Sheet, bare, files_of
+from adapters.discord.card import Sheet, bare, files_of, page_button
 from adapters.discord.clips import Media
 from adapters.discord.place import PLATFORM
 from adapters.discord.shop import Shop
-from adapters.discord.text import bold, joined, plain
+from adapters.discord.text import bold, joined, plain, when
 from adapters.words import Words, words
 from bot.chart.draw import Names, RecapWords, recap_png
 from bot.delivery.parcel import Note
@@ -38,6 +38,12 @@ MOST_SWUNG = 3
 PLAN_MISSED = "plan_missed"
 """The note of a plan that did not begin."""
 
+PLANNED = "planned"
+"""The note of a watch-along that will begin by itself."""
+
+RECAP_NOTE = "recap"
+"""The note that asks for a recap: of an evening that its host ended."""
+
 MISSED = {"running": "plan_missed_running", "story": "plan_missed_story"}
 
 
@@ -55,16 +61,35 @@ class Notices:
             text = said(MISSED.get(note.about.get("why", ""), "plan_missed_late"))
             await self._shop.sender.send(int(address), f"plan {note.about.get('plan')}", bare(plain(text)))
             return
+        if note.note == PLANNED:
+            await self._planned(address, int(note.about["plan"]))
+            return
         booth = await self._shop.rooms.look(int(note.about["session"]))
         if booth is None:
             log.info("notice_left", note=note.note)
             return
         said = words(booth.card.language)
         channel = await self._branches.channel(address)
+        if note.note == RECAP_NOTE:
+            await self.recap(channel, booth.row.session)
+            return
         text = await self._text(booth, note, said)
         if text:
             name = f"{note.note} {booth.row.session} {booth.row.revision} {address}"
             await self._shop.sender.send(channel, name, bare(text))
+
+    async def _planned(self, address: str, id: int) -> None:
+        """A watch-along is to begin here: so everybody knows, and its host can call it off."""
+        plan = await self._shop.rooms.plan_of(id)
+        story = None if plan is None else self._shop.app.library.stories.get(plan.wanted.story)
+        if plan is None or story is None:
+            return
+        said = words(plan.wanted.language)
+        title = bold(story.wording(plan.wanted.language or "").plain("title"))
+        host = f"<@{plan.host.partition(':')[2]}>"
+        text = said("room_will_begin", title=title, host=host, when=f"<t:{plan.at // 1000}:F>", left=when(plan.at))
+        rows = [[page_button(self._shop.buttons, said("room_call_off"), "room-unplan", str(id))]]
+        await self._shop.sender.send(int(address), f"planned {id}", Sheet(None, (text,), rows).components)
 
     async def _text(self, booth: Booth, note: Note, said: Words) -> str:
         match note.note:
@@ -91,8 +116,11 @@ class Notices:
         session = await self._shop.app.store.session(booth.row.session)
         return [] if session is None else choice_points(unpack(booth.story, session.state).path)
 
-    async def recap(self, channel: int, session: int) -> None:
-        """At the end: how the evening went, as a picture, and who had which part in it. Nothing where nobody voted."""
+    async def recap(self, channel: int, session: int, *, named: bool = True) -> None:
+        """At the end: how the evening went, as a picture, and who had which part in it. Nothing where nobody voted.
+
+        `named`: not for chats that only watch along, where those people are strangers.
+        """
         booth, recap = await self._shop.rooms.look(session), await self._shop.rooms.recap(session)
         if booth is None or recap is None or not any(stretch.everything for stretch in recap.stretches):
             return
@@ -100,27 +128,32 @@ class Notices:
         said, names = words(language), Names(booth.story, language)
         written = RecapWords(**{field.name: said(f"recap_{field.name}") for field in fields(RecapWords)})
         picture = await asyncio.to_thread(recap_png, recap, names, written)
-        sheet = Sheet(Media(f"attachment://{RECAP}", (RECAP, picture)), (_told(recap, names, said),))
+        sheet = Sheet(Media(f"attachment://{RECAP}", (RECAP, picture)), (_told(recap, names, said, named=named),))
         await self._shop.sender.send(channel, f"recap {session}", sheet.components, files_of([sheet]))
 
 
-def _told(recap: Recap, names: Names, said: Words) -> str:
-    lines = [said("recap_caption", title=bold(names.title))]
-    swung = [one for stretch in recap.stretches for one in stretch.everything if one.swing]
-    for one in swung[:MOST_SWUNG]:
-        lines.append(
-            said("recap_swing", names=_people(one.swing, said), label=bold(names.choice(one.scene, one.choice)))
-        )
-    if recap.told_you is not None:
-        lines.append(_often("recap_told", recap.told_you, said))
-    if recap.outvoted is not None:
-        lines.append(_often("recap_outvoted", recap.outvoted, said))
+def _told(recap: Recap, names: Names, said: Words, *, named: bool) -> str:
+    lines = [said("recap_caption", title=bold(names.title)), *(_parts(recap, names, said) if named else ())]
     for one in recap.closest[:1]:
         lines.append(said("recap_closest", label=bold(names.choice(one.scene, one.choice)), percent=one.percent))
     found = sum(ending.percent > 0 and not ending.reached for ending in recap.endings)
     if found:
         lines.append(said("recap_endings_others", count=found))
     return joined(lines)
+
+
+def _parts(recap: Recap, names: Names, said: Words) -> Iterator[str]:
+    """Who had which part in it."""
+    # Where the room split nobody's vote decided.
+    split = {stretch.decided[-1].revision for stretch in recap.stretches if stretch.split and stretch.decided}
+    everything = [one for stretch in recap.stretches for one in stretch.everything]
+    swung = [one for one in everything if one.swing and one.revision not in split]
+    for one in swung[:MOST_SWUNG]:
+        yield said("recap_swing", names=_people(one.swing, said), label=bold(names.choice(one.scene, one.choice)))
+    if recap.told_you is not None:
+        yield _often("recap_told", recap.told_you, said)
+    if recap.outvoted is not None:
+        yield _often("recap_outvoted", recap.outvoted, said)
 
 
 def _often(key: str, often: Often, said: Words) -> str:

@@ -33,6 +33,18 @@ WISHES: dict[str, Callable[[Voter, int], Wish]] = {
 
 DO, HAND_OVER = "room-do", "room-hand"
 
+END = "end"
+"""Asks first: it ends the evening for everybody."""
+
+
+def ending_of(booth: Booth, shop: Shop, words: Words) -> Sheet:
+    """The question before a watch-along is stopped."""
+    row = [
+        _key(booth, shop, words, "stop", discord.ButtonStyle.danger),
+        page_button(shop.buttons, words("panel_keep"), "room-panel", str(booth.row.session)),
+    ]
+    return Sheet(None, (words("panel_end_ask"),), [row])
+
 
 def panel_of(booth: Booth, shop: Shop, words: Words, said: str = "") -> Sheet:
     """The panel as the room stands; `said` is what came of the last press."""
@@ -46,7 +58,7 @@ def panel_of(booth: Booth, shop: Shop, words: Words, said: str = "") -> Sheet:
     texts = (
         said,
         words("panel_title", title=plain(title), channel=f"<#{booth.row.address.partition('/')[0]}>"),
-        clock_of(booth, ballot, words) if waits or ballot.closes is not None else "",
+        clock_of(booth, ballot, words),
         words("room_code", code=f"`{booth.row.code}`"),
     )
     rows = [
@@ -55,7 +67,7 @@ def panel_of(booth: Booth, shop: Shop, words: Words, said: str = "") -> Sheet:
             _key(booth, shop, words, "close", primary),
             _key(booth, shop, words, "skip"),
         ],
-        [_key(booth, shop, words, name) for name in ("extend", "back")] + [_key(booth, shop, words, "stop", danger)],
+        [_key(booth, shop, words, name) for name in ("extend", "back")] + [_key(booth, shop, words, "end", danger)],
         [_hand_over(booth, shop, words)],
     ]
     return Sheet(None, texts, rows)

@@ -19,12 +19,15 @@ INVITE = VIEW | SEND | FILES | THREADS | SEND_IN_THREADS | CREATE_EVENTS
 """All that the bot asks for when it is invited: their sum is in the README's link."""
 
 
-def missing(may: int, *, thread: bool) -> list[int]:
-    """What a room in that channel lacks, or one in a thread of it."""
+IN_CHANNEL, IN_THREAD, NEW_THREADS = (SEND,), (SEND_IN_THREADS,), (THREADS, SEND_IN_THREADS)
+"""What is needed to play in a channel, in a thread that is there, and in threads that are made for it."""
+
+
+def missing(may: int, *needed: int) -> list[int]:
+    """What a room lacks that needs these in its channel, and whatever all need."""
     if may & ADMINISTRATOR:
         return []
-    needed = [VIEW, FILES, *((THREADS, SEND_IN_THREADS) if thread else (SEND,))]
-    return [one for one in needed if not may & one]
+    return [one for one in (VIEW, FILES, *needed) if not may & one]
 
 
 def may_make_events(may: int) -> bool:

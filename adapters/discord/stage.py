@@ -11,7 +11,7 @@ from adapters.discord.calendar import Calendar
 from adapters.discord.card import bare
 from adapters.discord.hall import Hall
 from adapters.discord.notices import PLAN_MISSED, Notices
-from adapters.discord.permission import missing, named
+from adapters.discord.permission import IN_CHANNEL, IN_THREAD, NEW_THREADS, missing, named
 from adapters.discord.place import PLATFORM, home_of
 from adapters.discord.screen import Screen
 from adapters.discord.shop import Shop
@@ -21,6 +21,7 @@ from bot.delivery.delivery import Gone, Later, Unshowable
 from bot.delivery.parcel import Note, Parcel
 from bot.library import UnknownStory
 from bot.rooms.booth import Booth
+from bot.store.errors import StoreError
 from bot.store.port import EventKey
 from bot.watch.event import Pause
 from bot.watch.vote import Voter
@@ -77,13 +78,22 @@ class Stage:
                 await self._calendar.over(address, self._shop.now())
                 standing = await self._shop.standings.of(address, parcel.session)
                 if standing is not None:
-                    await self._notices.recap(standing.channel, parcel.session)
+                    home = booth.row.platform == PLATFORM and home_of(booth.row.address) == home_of(address)
+                    await self._notices.recap(standing.channel, parcel.session, named=home)
         except (*PASSING, Later, Gone, Unshowable) as error:
             log.info("recap_left", error=type(error).__name__)
+        except StoreError:
+            raise
+        except Exception:
+            # The scene is shown: to fail for what comes with it would be to show it again.
+            log.exception("recap_left")
 
     async def _stopped(self, address: str, booth: Booth) -> None:
         """A permission is missing: the room waits, and its host is told which, once."""
-        session = booth.row.session
+        session, row = booth.row.session, booth.row
+        if row.platform != PLATFORM or home_of(row.address) != home_of(address):
+            # A chat that only watches along holds up nobody but itself.
+            return
         if session in self._told or booth.room.host is None:
             return
         self._told[session] = None
@@ -94,13 +104,13 @@ class Stage:
         key = EventKey(PLATFORM, f"forbidden:{session}:{booth.row.revision}")
         await self._shop.rooms.control(key, session, Pause(Voter(host, steward=True)), now)
         platform, _, user = host.partition(":")
-        log.warning("permission_missing", room=booth.row.code)
+        log.warning("permission_missing", session=session)
         if platform == PLATFORM:
             await self._tell(int(user), address, booth)
 
     async def _tell(self, user: int, address: str, booth: Booth) -> None:
         said = words(booth.card.language)
-        names = named(self._lacking(home_of(address)), said) or said("may_send")
+        names = named(self._lacking(address), said) or said("may_send")
         text = said("room_missing", names=names, channel=f"<#{home_of(address)}>")
         try:
             direct = await self._shop.sender.direct(user)
@@ -108,9 +118,11 @@ class Stage:
         except (*PASSING, Later, Gone, Unshowable) as error:
             log.info("host_not_told", error=type(error).__name__)
 
-    def _lacking(self, channel: int) -> list[int]:
+    def _lacking(self, address: str) -> list[int]:
         """What the bot may not do in that channel, as far as it knows of it."""
-        where = self._client.get_channel(channel)
+        where = self._client.get_channel(home_of(address))
         if not isinstance(where, discord.abc.GuildChannel | discord.Thread) or where.guild.me is None:
             return []
-        return missing(where.permissions_for(where.guild.me).value, thread=isinstance(where, discord.Thread))
+        here = IN_THREAD if isinstance(where, discord.Thread) else IN_CHANNEL
+        needed = (*here, *NEW_THREADS) if "/" in address else here
+        return missing(where.permissions_for(where.guild.me).value, *needed)

@@ -69,8 +69,11 @@ def worth_it(says: Stand | None, stand: Stand) -> bool:
 
 def _mode(ballot: Ballot, words: Words) -> str:
     """How the votes decide, where it is not simply by the most."""
-    mode = ballot.rules.mode
-    return "" if mode is Mode.MAJORITY else f"-# {words(f'mode_{mode.name.lower()}')}"
+    mode, rules = ballot.rules.mode, ballot.rules
+    parts = [] if mode is Mode.MAJORITY else [words(f"mode_{mode.name.lower()}")]
+    parts += [words("room_fair")] if rules.fair else []
+    parts += [words("room_quorum", number=rules.quorum)] if rules.quorum > 1 else []
+    return f"-# {' · '.join(parts)}" if parts else ""
 
 
 def _tally(booth: Booth, ballot: Ballot) -> str:

@@ -29,6 +29,9 @@ ATTEMPTS = 3
 PAUSE = 0.25
 """Seconds between them, longer each time."""
 
+LONGEST_PAUSE = 10.0
+"""Seconds that Discord may ask to wait; who is told to wait longer gives up: the person has long since gone on."""
+
 COMPONENTS = 1 << 15
 """The flag of a message made of components (Discord, message flags)."""
 
@@ -107,6 +110,10 @@ class Voices:
         url = f"{self._api}/webhooks/{self._application}/{token}/messages/@original"
         await self._call("PATCH", url, data, files)
 
+    async def take_back(self, token: str) -> None:
+        """Delete the first answer. Raises `Unanswerable`."""
+        await self._call("DELETE", f"{self._api}/webhooks/{self._application}/{token}/messages/@original", None, ())
+
     async def follow(self, token: str, data: Payload, files: Sequence[File] = ()) -> None:
         """Say more. Raises `Unanswerable`."""
         await self._call("POST", f"{self._api}/webhooks/{self._application}/{token}", data, files)
@@ -125,7 +132,7 @@ class Voices:
                 wait = PAUSE * attempt
             await asyncio.sleep(wait)
 
-    async def _call(self, method: str, url: str, data: Payload, files: Sequence[File]) -> None:
+    async def _call(self, method: str, url: str, data: Payload | None, files: Sequence[File]) -> None:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 async with self._session.request(method, url, **_body(data, files)) as response:
@@ -147,12 +154,19 @@ def _refused(status: int, text: bytes, *, last: bool) -> float:
     except ValueError:
         said = {}
     said = said if isinstance(said, dict) else {}
-    if last or (status != 429 and status < 500):
-        raise Unanswerable(status, int(said.get("code", 0)))
-    return float(said.get("retry_after", PAUSE)) if status == 429 else PAUSE
+    wait = _number(said.get("retry_after"), PAUSE) if status == 429 else PAUSE
+    if last or (status != 429 and status < 500) or wait > LONGEST_PAUSE:
+        raise Unanswerable(status, int(_number(said.get("code"), 0)))
+    return wait
 
 
-def _body(data: Payload, files: Sequence[File]) -> dict[str, Any]:
+def _number(said: object, otherwise: float) -> float:
+    return said if isinstance(said, int | float) else otherwise
+
+
+def _body(data: Payload | None, files: Sequence[File]) -> dict[str, Any]:
+    if data is None:
+        return {}
     if not files:
         return {"data": to_json(data), "headers": {"content-type": "application/json"}}
     form = aiohttp.FormData(quote_fields=False)
@@ -212,9 +226,20 @@ class Voice:
             await self._quietly(self._voices.edit(self.arrived.token, _changed(message), files))
 
     async def nothing(self) -> None:
-        """There is nothing to say."""
+        """There is nothing to say; what was promised meanwhile is taken back."""
         if await self._unanswered():
             await self._first(Kind.QUIET, None)
+        elif self._answered is Kind.LATER:
+            self._answered = Kind.QUIET
+            await self._quietly(self._voices.take_back(self.arrived.token))
+
+    def hush(self) -> None:
+        """Whoever answers is gone: nothing is promised any more."""
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
+        if self._deferred is not None:
+            self._deferred.cancel()
 
     async def ask(self, modal: Payload) -> None:
         """Ask for a text. Only the first answer can."""

@@ -1,52 +1,32 @@
-"""Watch-alongs in a server's channels: what is commanded, voted and pressed there."""
+"""Watch-alongs in a server's channels: how they begin, now or later."""
 
 from __future__ import annotations
 
-import asyncio
-import time
 from dataclasses import dataclass
 
 import structlog
 
-from adapters.button import Tap
 from adapters.discord.arrival import EPHEMERAL, Arrival
 from adapters.discord.calendar import Calendar
+from adapters.discord.card import Sheet
 from adapters.discord.hall import Hall
-from adapters.discord.panel import WISHES, panel_of
-from adapters.discord.permission import may_make_events, missing, named
+from adapters.discord.notices import PLANNED
+from adapters.discord.panel import panel_of
+from adapters.discord.permission import IN_CHANNEL, IN_THREAD, NEW_THREADS, may_make_events, missing, named
 from adapters.discord.place import PLATFORM
 from adapters.discord.shop import Shop
 from adapters.discord.text import bold
 from adapters.discord.trouble import PASSING
 from adapters.discord.voice import Voice
-from adapters.replies import VOTED
 from adapters.words import Words, words
 from bot.delivery.delivery import Gone, Later, Unshowable
+from bot.delivery.parcel import Note, wrap_note
 from bot.library import UnknownStory
-from bot.rooms import Reply
-from bot.rooms.booth import Booth
-from bot.store.errors import StoreError
+from bot.store.port import EventKey, OutboxCard
 from bot.story.story import Story
-from bot.watch.event import HandOver
-from bot.watch.rules import Fork, Mode, Rules, Who
+from bot.watch.rules import Fork, Rules
 
 log = structlog.get_logger()
-
-STORE_SECONDS = 10.0
-"""For which a vote is tried again while the store is at fault: Discord does not send it again."""
-
-STORE_PAUSE = 0.5
-
-LOOK_EVERY = 60.0
-"""Seconds between two looks at whether a host is still in the server."""
-
-STEERED = {
-    Reply.NOT_HOST: "host_only",
-    Reply.LATE: "panel_moved_on",
-    Reply.OVER: "room_over",
-    Reply.NOTHING_TO_DO: "nothing_to_do",
-}
-DONE = {"pause": "watch_paused", "resume": "watch_resumed", "stop": "room_over"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +49,6 @@ class Watch:
         self._rooms = shop.rooms
         self._hall = hall
         self._calendar = calendar
-        self._looked: dict[int, float] = {}
-
-    # -- beginning
 
     async def begin(self, voice: Voice, wanted: Wanted) -> None:
         """Begin a room, now or later; where it cannot be, say why and what to do."""
@@ -95,9 +72,7 @@ class Watch:
             return said("room_story_broken" if error.problems else "room_story_unknown")
         if not has_choices(story):
             return said("room_no_choices", title=bold(_title(story, arrived)))
-        # A split makes threads as well.
-        threads = wanted.thread or wanted.rules.fork is not Fork.NEVER
-        lacking = missing(arrived.may, thread=threads)
+        lacking = missing(arrived.may, *_needed(arrived, wanted))
         return said("room_missing", names=named(lacking, said), channel=f"<#{arrived.channel}>") if lacking else ""
 
     async def _begun(self, voice: Voice, wanted: Wanted, said: Words) -> None:
@@ -158,137 +133,39 @@ class Watch:
             return
         if event is not None:
             await self._calendar.keep(address, event, arrived.guild or 0, plan, arrived.at)
+        note = wrap_note(Note(PLANNED, "0", {"plan": str(plan.id)}))
+        await self._shop.app.post(
+            EventKey(PLATFORM, f"{PLANNED}:{plan.id}"), [OutboxCard(PLATFORM, address, 0, 0, note)]
+        )
         key = "room_planned" if event is not None else "room_planned_no_event"
         stamp = f"<t:{start // 1000}:F>"
         await voice.say(said(key, title=bold(_title(story, arrived)), when=stamp))
 
-    # -- votes
-
-    async def vote(self, voice: Voice, tap: Tap) -> None:
-        """A vote. What is answered is durable."""
-        voice.patient()
-        arrived = voice.arrived
-        reply, booth = await self._voted(arrived, tap)
-        said = words(arrived.language)
-        await voice.say(said("trouble") if reply is None else _answer(reply, tap, booth, said))
-
-    async def _voted(self, arrived: Arrival, tap: Tap) -> tuple[Reply | None, Booth | None]:
-        """What became of the vote (None where the store did not come back), and the room as it was before: the last
-        vote may close the ballot, and its choices are gone then.
-        """
-        ends = time.monotonic() + STORE_SECONDS
-        while True:
-            try:
-                booth = await self._rooms.look(tap.session)
-                reply = await self._rooms.vote(
-                    arrived.key, tap.session, tap.revision, tap.choice, arrived.voter, arrived.at
-                )
-                return reply, booth
-            except StoreError as error:
-                if time.monotonic() > ends:
-                    log.error("vote_not_stored", error=str(error))
-                    return None, None
-                await asyncio.sleep(STORE_PAUSE)
-
-    async def attend(self, voice: Voice, code: str) -> None:
-        """This channel watches along in a room that was begun elsewhere."""
+    async def unplan(self, voice: Voice, id: int) -> None:
+        """Its host, or who manages events here, calls a planned watch-along off."""
         voice.patient()
         arrived, said = voice.arrived, words(voice.arrived.language)
-        lacking = [] if arrived.direct else missing(arrived.may, thread=False)
-        if lacking:
-            await voice.say(said("room_missing", names=named(lacking, said), channel=f"<#{arrived.channel}>"))
-            return
-        booth = await self._rooms.by_code(code.replace("-", "").replace(" ", ""))
-        if booth is None or booth.ended:
-            await voice.say(said("room_unknown"))
-            return
-        address = str(arrived.channel)
-        await self._shop.app.store.find_chat(PLATFORM, address)
-        reply = await self._rooms.attend(arrived.key, booth.row.session, PLATFORM, address, arrived.at)
-        answers = {Reply.DONE: "room_attended", Reply.NOT_ALLOWED: "room_full"}
-        await voice.say(said(answers.get(reply, "room_unknown")))
-
-    async def join(self, voice: Voice, session: int) -> None:
-        """Somebody wants to be one of those who vote."""
-        said = words(voice.arrived.language)
-        reply = await self._rooms.join(voice.arrived.key, session, voice.arrived.voter, voice.arrived.at)
-        await voice.say(said("room_joined" if reply is Reply.DONE else "room_over"))
-
-    # -- the host
-
-    async def panel(self, voice: Voice, session: int, happened: str = "") -> None:
-        """Everything a host can do, for the host alone; somebody else is told whose it is."""
-        arrived, said = voice.arrived, words(voice.arrived.language)
-        booth = await self._rooms.look(session)
-        if booth is None or booth.ended:
-            await voice.say(said("room_over"))
-        elif arrived.steward or await self._leads(arrived, booth):
-            await voice.show(panel_of(booth, self._shop, said, happened).message(EPHEMERAL))
-        else:
+        plan = await self._rooms.plan_of(id)
+        if plan is None:
+            await voice.say(said("room_plan_gone"))
+        elif arrived.voter.id != plan.host and not arrived.voter_in(plan.platform, plan.address).steward:
             await voice.say(said("host_only"))
-
-    async def steer(self, voice: Voice, what: str, session: int, revision: int, *, panel: bool) -> None:
-        """Do what the host wants. On the panel, the panel shows what came of it."""
-        arrived, said = voice.arrived, words(voice.arrived.language)
-        voice.patient()
-        wish = WISHES[what](arrived.voter, revision)
-        reply = await self._rooms.control(arrived.key, session, wish, arrived.at)
-        if what == "stop" and reply is Reply.DONE:
-            await self._stopped(session, arrived.at)
-        happened = said(DONE[what]) if what in DONE else ""
-        if reply is not Reply.DONE:
-            happened = said(STEERED.get(reply, "nothing_to_do"))
-        await self._after(voice, session, happened, said, panel=panel)
-
-    async def _stopped(self, session: int, at: int) -> None:
-        booth = await self._rooms.look(session)
-        if booth is not None and booth.row.platform == PLATFORM:
-            await self._calendar.over(booth.row.address, at)
-
-    async def hand_over(self, voice: Voice, session: int, to: str) -> None:
-        """The host makes somebody else the host."""
-        arrived, said = voice.arrived, words(voice.arrived.language)
-        wish = HandOver(arrived.voter, f"{PLATFORM}:{to}")
-        reply = await self._rooms.control(arrived.key, session, wish, arrived.at)
-        done = said("room_handed_over", host=f"<@{to}>")
-        happened = done if reply is Reply.DONE else said(STEERED.get(reply, "nothing_to_do"))
-        await self._after(voice, session, happened, said, panel=True)
-
-    async def _after(self, voice: Voice, session: int, happened: str, said: Words, *, panel: bool) -> None:
-        # Nothing but a panel may become one: elsewhere everybody would see it.
-        booth = await self._rooms.look(session) if panel and voice.arrived.ephemeral else None
-        if booth is not None:
-            await voice.update(panel_of(booth, self._shop, said, happened).message())
-        elif happened:
-            await voice.say(happened)
         else:
-            await voice.nothing()
+            await self._rooms.unplan(id)
+            await self._calendar.missed(plan.address, id, arrived.at)
+            await voice.update(Sheet(None, (words(plan.wanted.language)("room_called_off"),)).message())
 
-    async def _leads(self, arrived: Arrival, booth: Booth) -> bool:
-        """Whether somebody is the host by now: where the host has left the server, another takes over by rule."""
-        session = booth.row.session
-        if await self._rooms.leads(session, arrived.voter, arrived.at):
-            return True
-        host = booth.room.host
-        if not await self._has_left(arrived, session, host):
-            return False
-        heir = await self._rooms.host_left(arrived.key, session, host or "", arrived.at)
-        log.info("host_left", taken_over=heir is not None)
-        return await self._rooms.leads(session, arrived.voter, arrived.at)
 
-    async def _has_left(self, arrived: Arrival, session: int, host: str | None) -> bool:
-        """Whether the host is no longer in the server; asked for once a minute at the most."""
-        platform, _, user = (host or "").partition(":")
-        if platform != PLATFORM or arrived.guild is None:
-            return False
-        if time.monotonic() - self._looked.get(session, -LOOK_EVERY) < LOOK_EVERY:
-            return False
-        self._looked[session] = time.monotonic()
-        try:
-            return not await self._shop.sender.is_member(arrived.guild, int(user))
-        except (*PASSING, Later, Unshowable) as error:
-            log.info("host_not_looked_up", error=type(error).__name__)
-            return False
+def _here(arrived: Arrival) -> tuple[int, ...]:
+    return IN_CHANNEL if arrived.parent is None else IN_THREAD
+
+
+def _needed(arrived: Arrival, wanted: Wanted) -> tuple[int, ...]:
+    """What the bot must be allowed for that room. A split makes threads as well, but none can be made in a thread."""
+    if wanted.thread:
+        return NEW_THREADS
+    splits = wanted.rules.fork is not Fork.NEVER and arrived.parent is None
+    return (*_here(arrived), *NEW_THREADS) if splits else _here(arrived)
 
 
 def has_choices(story: Story) -> bool:
@@ -298,17 +175,3 @@ def has_choices(story: Story) -> bool:
 
 def _title(story: Story, arrived: Arrival) -> str:
     return story.wording(arrived.guild_language or arrived.language).plain("title")
-
-
-def _answer(reply: Reply, tap: Tap, booth: Booth | None, said: Words) -> str:
-    """What a voter is told; where votes are ranked, what a press did to the order."""
-    if reply is Reply.NOT_ALLOWED and booth is not None and booth.room.rules.who is Who.ROLE:
-        return said("vote_role_only", role=f"<@&{booth.room.rules.role}>")
-    counted = reply in (Reply.COUNTED, Reply.CHANGED)
-    if not counted or booth is None or booth.row.revision != tap.revision:
-        return said(VOTED.get(reply, "nothing_to_do"), label="✓")
-    ballot = booth.room.ballot
-    if ballot is not None and ballot.rules.mode is Mode.RANKED:
-        return said("vote_ranked", label=bold(booth.label(tap.choice)))
-    answer = said(VOTED[reply], label=bold(booth.label(tap.choice)))
-    return f"{answer}\n-# {said('vote_may_change')}" if reply is Reply.COUNTED else answer

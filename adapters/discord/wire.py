@@ -21,10 +21,18 @@ IDLE = 20.0
 """Seconds after which a connection that rests is not used again: the other side may be closing it."""
 
 SECONDS = 10.0
-"""For an answer, and for a connection."""
+"""For an answer, for a connection, and for a turn at one."""
 
 LARGEST = 1 << 20
 """Bytes of an answer that are read."""
+
+OK = 200
+"""The least status of an answer: what has a lower one only announces it (RFC 9110, 15.2)."""
+
+TIRED = 408
+"""With it a server ends a connection that rested too long, without having looked at the call (RFC 9110, 15.5.9)."""
+
+UNPARSABLE = (httptools.HttpParserError, httptools.HttpParserUpgrade)
 
 
 class Broken(Exception):
@@ -42,7 +50,7 @@ class Answered:
 
 
 class Line(asyncio.Protocol):
-    """One connection, with one call on it at a time."""
+    """One connection, with one call on it at a time. An answer that only the connection's end would end is lost."""
 
     def __init__(self) -> None:
         self._transport: asyncio.Transport | None = None
@@ -61,9 +69,13 @@ class Line(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """See the base."""
+        if self._waits is None:
+            # Nobody asked: whatever is called next must not be taken for answered by it.
+            self.close()
+            return
         try:
             self._parser.feed_data(data)
-        except httptools.HttpParserError:
+        except UNPARSABLE:
             self.close()
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -75,6 +87,8 @@ class Line(asyncio.Protocol):
 
     def on_message_begin(self) -> None:
         self._body = b""
+        if self._waits is None:
+            self.usable = False
 
     def on_body(self, body: bytes) -> None:
         self._body += body
@@ -82,8 +96,12 @@ class Line(asyncio.Protocol):
             self.close()
 
     def on_message_complete(self) -> None:
-        self.usable = self.usable and self._parser.should_keep_alive()
-        self._settle(Answered(self._parser.get_status_code(), self._body))
+        status = self._parser.get_status_code()
+        if status < OK:
+            return
+        tired = status == TIRED
+        self.usable = self.usable and not tired and self._parser.should_keep_alive()
+        self._settle(None if tired else Answered(status, self._body))
 
     # -- the caller's side
 
@@ -115,7 +133,7 @@ class Line(asyncio.Protocol):
 
 
 class Wire:
-    """Connections to one host."""
+    """Connections to one host. Whoever has waited longest for one gets the next that is free."""
 
     def __init__(self, url: str, agent: str) -> None:
         parts = urlsplit(url)
@@ -128,13 +146,17 @@ class Wire:
             f" HTTP/1.1\r\nhost: {parts.netloc}\r\nuser-agent: {agent}\r\n"
             "content-type: application/json\r\ncontent-length: "
         ).encode()
+        self._lines: set[Line] = set()
         self._resting: list[Line] = []
         self._waiting: deque[asyncio.Future[Line | None]] = deque()
         self._open = 0
+        """Connections there are or are being made, and those that somebody was just told to make."""
         self._closed = False
 
     async def post(self, path: str, body: bytes) -> Answered:
         """Send JSON to a path below the host's. Raises `Broken` and `TimeoutError`."""
+        if self._closed:
+            raise Broken
         loop = asyncio.get_running_loop()
         line = self._rested(loop) or await self._another(loop)
         request = b"POST %b%b%d\r\n\r\n%b" % ((self._path + path).encode(), self._head, len(body), body)
@@ -149,11 +171,14 @@ class Wire:
             self._rest(line, loop)
 
     def close(self) -> None:
-        """Close every connection; calls on their way are broken off."""
+        """Close every connection; calls on their way are broken off, and later ones."""
         self._closed = True
-        resting, self._resting = self._resting, []
-        for line in resting:
-            self._left(line)
+        for line in [*self._lines]:
+            line.close()
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_exception(Broken())
 
     def _rested(self, loop: asyncio.AbstractEventLoop) -> Line | None:
         """A connection that rests, the one used last first."""
@@ -166,36 +191,44 @@ class Wire:
 
     async def _another(self, loop: asyncio.AbstractEventLoop) -> Line:
         """A new connection, or, in turn, the next one that comes free."""
-        while self._open >= MOST:
-            turn: asyncio.Future[Line | None] = loop.create_future()
-            self._waiting.append(turn)
-            try:
-                given = await turn
-            except asyncio.CancelledError:
-                self._pass_on(turn, loop)
-                raise
-            if given is not None:
-                return given
-        self._open += 1
+        if self._open < MOST:
+            self._open += 1
+        elif (given := await self._turn(loop)) is not None:
+            return given
         try:
             async with asyncio.timeout(SECONDS):
-                _, made = await loop.create_connection(Line, self._host, self._port, ssl=self._tls)
+                _, line = await loop.create_connection(Line, self._host, self._port, ssl=self._tls)
         except BaseException as error:
-            self._open -= 1
-            self._give(None)
+            self._free()
             if isinstance(error, OSError) and not isinstance(error, TimeoutError):
                 raise Broken from error
             raise
-        return made
+        self._lines.add(line)
+        if self._closed:
+            self._left(line)
+            raise Broken
+        return line
+
+    async def _turn(self, loop: asyncio.AbstractEventLoop) -> Line | None:
+        """Wait for a connection that comes free; None: for the room to make one, which is the caller's now."""
+        turn: asyncio.Future[Line | None] = loop.create_future()
+        self._waiting.append(turn)
+        try:
+            async with asyncio.timeout(SECONDS):
+                return await turn
+        except (asyncio.CancelledError, TimeoutError):
+            self._pass_on(turn, loop)
+            raise
 
     def _pass_on(self, turn: asyncio.Future[Line | None], loop: asyncio.AbstractEventLoop) -> None:
         """Who waited wants it no more; what they were given just now goes to the next."""
-        if turn.done() and not turn.cancelled():
-            line = turn.result()
-            if line is None:
-                self._give(None)
-            else:
-                self._rest(line, loop)
+        if not turn.done() or turn.cancelled() or turn.exception() is not None:
+            return
+        line = turn.result()
+        if line is None:
+            self._free()
+        else:
+            self._rest(line, loop)
 
     def _rest(self, line: Line, loop: asyncio.AbstractEventLoop) -> None:
         if not line.usable or self._closed:
@@ -206,11 +239,16 @@ class Wire:
 
     def _left(self, line: Line) -> None:
         line.close()
-        self._open -= 1
-        self._give(None)
+        self._lines.discard(line)
+        self._free()
+
+    def _free(self) -> None:
+        """There is room for another connection. Where somebody waits it is theirs, before anybody else comes."""
+        if not self._give(None):
+            self._open -= 1
 
     def _give(self, line: Line | None) -> bool:
-        """Give it to the one who has waited longest; None: there is room for another. Whether anybody waited."""
+        """Give it to the one who has waited longest; None: the room for one. Whether anybody waited."""
         while self._waiting:
             turn = self._waiting.popleft()
             if not turn.done():

@@ -91,6 +91,9 @@ class Booths:
         self._moved: set[int] = set()
         """Rooms that changed while they were being read: what was read may be older than that."""
 
+    def __len__(self) -> int:
+        return len(self._known)
+
     async def of(self, session: int, revision: int = 0) -> Booth | None:
         """The room of that session; None where there is none. Raises what reading a room or a state raises.
 

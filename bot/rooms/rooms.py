@@ -79,6 +79,11 @@ class Rooms:
         due = await self._store.due(FAR, AGENDA_ROWS)
         return list(dict.fromkeys(row.session for row in due if row.kind in (CLOSE, MEET)))
 
+    @property
+    def at_hand(self) -> int:
+        """How many running rooms are held in memory: those lately looked at."""
+        return len(self._scribe.booths)
+
     def linked(self) -> None:
         """Identities were linked: from now on they have one vote."""
         self._voters.forget()

@@ -56,6 +56,7 @@ class Scribe:
     def announce(self, commit: Commit) -> None:
         """A step was committed: whoever watches or carries need not look for it."""
         session = commit.session
+        self.app.figures.committed(commit.event.platform, session.updated)
         self.app.moves.tell(session.id, session.revision)
         self._call(commit.cards)
         self.tell(session.id)

@@ -22,6 +22,9 @@ from bot.watch.rules import Mode, Who
 from bot.watch.step import act
 from bot.watch.vote import Voter, pressed
 
+ENOUGH = 2
+"""Voters of a room that only those who joined vote in, before it counts them: the first one is not all."""
+
 TRIES = 5
 """Looks at a room that keeps changing under a vote, before the voter is told that it came late."""
 
@@ -45,9 +48,9 @@ class Voting:
         for _ in range(TRIES):
             booth = await self._booths.of(session)
             if booth is None or booth.ended:
-                return Reply.OVER
+                return await self._over(key, Reply.OVER)
             if not booth.open or booth.row.revision != revision:
-                return Reply.LATE
+                return await self._over(key, Reply.LATE)
             known = await self._voters.of(voter, booth.room, at)
             if booth.room.branch is None:
                 reply = await self._vote(key, booth, choice, known, at, expected)
@@ -57,6 +60,10 @@ class Voting:
                 return reply
             self._booths.forget(session)
         return Reply.LATE
+
+    async def _over(self, key: EventKey, reply: Reply) -> Reply:
+        """A vote that was counted before its ballot closed was counted, however late its answer is asked for again."""
+        return Reply.COUNTED if await self._store.seen(key) else reply
 
     async def _on_one_side(
         self, key: EventKey, booth: Booth, choice: str, voter: Voter, at: int, expected: int | None
@@ -92,7 +99,7 @@ class Voting:
         """None: the room has changed meanwhile."""
         session, revision = booth.row.session, booth.row.revision
         if expected is None and booth.room.rules.who is Who.JOINED:
-            expected = len(booth.room.joined)
+            expected = _expected(booth, voter)
         event = Cast(voter, revision, _ranking(booth, voter, choice), expected)
         try:
             move = act(booth.room, event, at, ballot_dice(booth.seed, revision), booth.votes)
@@ -103,6 +110,7 @@ class Voting:
         if await self._roused(booth, move, at):
             return None
         outcome = await self._store.cast(key, vote_row(session, revision, move.vote))
+        self._store.figures.votes[key.platform, outcome.value] += 1
         if outcome is Outcome.CONFLICT:
             return None
         if outcome is Outcome.COMMITTED:
@@ -133,6 +141,16 @@ class Voting:
             return
         if await self._closing.shut(None, read(row), Shut.NOW, at) is Outcome.COMMITTED:
             await self._closing.close(session, revision, at)
+
+
+def _expected(booth: Booth, voter: Voter) -> int | None:
+    """How many are there where only those vote who have joined; the host, who may without, once they do. None while
+    that is one alone: who comes first does not decide for all.
+    """
+    room = booth.room
+    votes = room.host == voter.id or room.host in booth.votes
+    there = len(room.joined) + (votes and room.host not in room.joined)
+    return there if there >= ENOUGH else None
 
 
 def _ranking(booth: Booth, voter: Voter, choice: str) -> tuple[str, ...]:

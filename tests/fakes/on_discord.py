@@ -196,7 +196,7 @@ async def all_vote(people: Sequence[Person], card: Message, *labels: str) -> Non
     """Each votes for the label in the same place, one after the other; all are counted."""
     for person, label in zip(people, labels, strict=True):
         said = await vote(person, card, label)
-        assert said.startswith(("Counted", "Changed")), said
+        assert said.startswith(("Counted", "Changed", "Your order")), said
 
 
 def told(pressed: Interaction) -> str:
@@ -218,6 +218,12 @@ async def steer(host: Person, panel: Message, label: str) -> Interaction:
     pressed = await host.press(panel, label)
     await panel.changed.until(lambda: True if len(panel.was) > before else None, PATIENCE, f"the panel after {label}")
     return pressed
+
+
+async def stop(person: Person, panel: Message) -> None:
+    """End the room: the panel asks first."""
+    await steer(person, panel, "⏹ Stop")
+    await steer(person, panel, "⏹ Yes, end it for everybody")
 
 
 async def afresh(host: Person, card: Message) -> Message:

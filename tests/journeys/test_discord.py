@@ -32,6 +32,7 @@ from tests.fakes.on_discord import (
     read,
     settled,
     steer,
+    stop,
     told,
     until,
     vote,
@@ -214,14 +215,14 @@ async def test_the_host_has_a_vote_held_again_and_stops(server: DiscordServer, t
     server.limits = False
     async with bot_at(server, tmp_path, little(tmp_path)) as bot:
         panel, first = await begun(host, channel)
-        await steer(host, panel, "↩️ Vote again")
+        await steer(host, panel, "↩️ Back one vote")
         assert "That leads nowhere right now." in panel.text
         await vote(guest, first, "Straight on")
         await steer(host, panel, "🗳 Count now")
         wall = await ballot(channel, first)
         assert "A wall." in wall.text
         stale = panel.button("🗳 Count now")["custom_id"]
-        await steer(host, panel, "↩️ Vote again")
+        await steer(host, panel, "↩️ Back one vote")
         again = await ballot(channel, wall)
         assert "A fork." in again.text
         assert (await settled(channel, wall)).id == wall.id
@@ -229,7 +230,7 @@ async def test_the_host_has_a_vote_held_again_and_stops(server: DiscordServer, t
         await host.press_id(panel, stale)
         assert (await bot.booth(channel)).open
         assert told(await guest.press_id(wall, carried(wall, "Climb"))) == LATE
-        await steer(host, panel, "⏹ Stop")
+        await stop(host, panel)
         assert OVER in panel.text
         assert panel.buttons == []
         assert "The watch-along has ended" in read(await settled(channel, again))
@@ -252,7 +253,7 @@ async def test_the_host_hands_over_to_somebody(server: DiscordServer, tmp_path: 
         await host.press_id(panel, theirs)
         await panel.changed.until(lambda: True if HOST_ONLY in panel.text else None)
         taken_over = await afresh(guest, card)
-        await steer(guest, taken_over, "⏹ Stop")
+        await stop(guest, taken_over)
         await settled(channel, card)
 
 

@@ -22,6 +22,7 @@ from tests.fakes.on_discord import (
     gathering,
     little,
     steer,
+    stop,
     until,
     vote,
     votes,
@@ -232,7 +233,7 @@ async def test_one_that_is_stopped_is_over_in_the_calendar(
         server.clock.jump(3601)
         card = await ballot(channel)
         await until(lambda: is_now(server, ACTIVE))
-        await host.press(await afresh(host, card), "⏹ Stop")
+        await stop(host, await afresh(host, card))
         await until(lambda: is_now(server, ACTIVE, COMPLETED))
 
 

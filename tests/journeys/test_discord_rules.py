@@ -71,7 +71,7 @@ async def test_ranked_votes_are_pressed_one_after_the_other(
         await all_vote(people, card, "Left", "Left", "Right", "Right", "Straight on")
         # The one who wanted to go straight on takes left before right, and thinks again about a third wish.
         said = await vote(people[4], card, "Left")
-        assert said == "Counted. **Left** is at the end of your order, or out of it if it was there before."
+        assert said.partition("\n")[0] == "Your order: 1. **Straight on** · 2. **Left**"
         await vote(people[4], card, "Right")
         await vote(people[4], card, "Right")
         assert "🗳 **Left**" in await decided(people[0], panel, channel, card)
@@ -168,7 +168,7 @@ async def test_too_few_votes_leave_it_to_the_story(
     async with bot_at(server, tmp_path, little(tmp_path)):
         panel, card = await begun(people[0], channel, quorum=3)
         await all_vote(people[:2], card, "Left", "Left")
-        assert "Too few voted: **Right**" in await decided(people[0], panel, channel, card)
+        assert "Too few voted, so the story decides: **Right**" in await decided(people[0], panel, channel, card)
 
 
 async def test_who_was_outvoted_weighs_more_until_they_win(

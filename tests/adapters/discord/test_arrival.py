@@ -78,3 +78,31 @@ def test_what_is_no_interaction_is_refused(lacks: str) -> None:
 def test_what_is_no_number_is_refused() -> None:
     with pytest.raises(ValueError, match="invalid literal"):
         arrival(told(id="x"), AT)
+
+
+@pytest.mark.parametrize(
+    ("platform", "address", "home"),
+    [
+        ("discord", "7", True),
+        ("discord", "7/3a", True),
+        ("discord", "70", False),
+        ("discord", "4", False),
+        ("telegram", "7", False),
+        ("room", "7", False),
+    ],
+)
+def test_who_may_act_for_a_host_may_so_where_the_room_is_at_home(platform: str, address: str, home: bool) -> None:
+    here = arrival(in_guild(ADMINISTRATOR), AT)
+    thread = arrival({**in_guild(ADMINISTRATOR), "channel_id": "8", "channel": {"type": 11, "parent_id": "7"}}, AT)
+    assert here.voter_in(platform, address).steward is home
+    assert thread.voter_in(platform, address).steward is home
+    assert here.voter_in(platform, address).id == here.voter.id
+
+
+def test_a_channel_of_a_category_is_no_thread_of_it() -> None:
+    assert arrival({**in_guild(), "channel": {"type": 0, "parent_id": "70"}}, AT).parent is None
+
+
+def test_neither_token_nor_name_is_ever_written_down() -> None:
+    assert "secret" not in repr(arrival(told(token="secret"), AT))
+    assert "Ann" not in repr(arrival(told(), AT))

@@ -14,7 +14,7 @@ from adapters.discord.commands import DAY, FARTHEST, HOUR, MINUTE, SOONEST, all_
 from bot.watch.rules import Fork, Mode, Rules, Who
 
 NOW = 1_750_000_000_000
-CREW = cast(discord.Role, SimpleNamespace(id=77))
+CREW = cast(discord.Role, SimpleNamespace(id=77, is_default=lambda: False))
 
 
 @pytest.mark.parametrize(

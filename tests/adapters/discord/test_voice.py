@@ -90,6 +90,35 @@ async def test_a_change_that_takes_long_becomes_a_message(opened: Callable[[int]
     assert interaction.said.ephemeral
 
 
+@pytest.mark.usefixtures("hasty")
+async def test_a_promise_that_nothing_follows_is_taken_back(opened: Callable[[int], Opened]) -> None:
+    voice, interaction = opened(COMPONENT)
+    voice.patient()
+    await interaction.acknowledged()
+    await voice.nothing()
+    assert interaction.answer == "defer"
+    assert [one.deleted for one in interaction.messages] == [True]
+
+
+@pytest.mark.usefixtures("hasty")
+async def test_whoever_was_cut_off_promises_nothing(server: DiscordServer, opened: Callable[[int], Opened]) -> None:
+    voice, _ = opened(COMMAND)
+    voice.patient()
+    voice.hush()
+    other, interaction = opened(COMMAND)
+    other.patient()
+    await interaction.acknowledged()
+    assert len(server.called("/callback")) == 1
+
+
+async def test_who_is_told_to_wait_for_long_gives_up(server: DiscordServer, opened: Callable[[int], Opened]) -> None:
+    voice, interaction = opened(COMMAND)
+    server.faults.flood(3_600.0, call="/callback")
+    await voice.say("Here.")
+    assert len(server.called("/callback")) == 1
+    assert interaction.text == ""
+
+
 async def test_a_pressed_message_changes(opened: Callable[[int], Opened]) -> None:
     voice, interaction = opened(COMPONENT)
     await voice.nothing()

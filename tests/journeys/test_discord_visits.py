@@ -1,0 +1,142 @@
+"""Rooms that visit other servers, and branches whose threads cannot be or are gone: nothing of a room's is lost."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.discord import Channel, DiscordServer, Message, Permission, Person
+from tests.fakes.on_discord import (
+    Bot,
+    afresh,
+    all_vote,
+    ballot,
+    begun,
+    bot_at,
+    carried,
+    crowd,
+    gathering,
+    little,
+    steer,
+    told,
+    until,
+    vote,
+)
+
+HOST_ONLY = "Only the host can do that."
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[DiscordServer]:
+    """Every call is held against the official description; nobody's device ever rings."""
+    async with DiscordServer() as running:
+        running.limits = False
+        yield running
+        assert running.violations == []
+        assert running.pings == []
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A room with its host, and a server where it is only shown, whose owner may do everything there."""
+
+    host: Person
+    home: Channel
+    panel: Message
+    owner: Person
+    other: Channel
+    card: Message
+    """There."""
+
+    @classmethod
+    async def at(cls, server: DiscordServer, bot: Bot) -> Visit:
+        host, guest, owner = crowd(server, 3)
+        home = gathering(server, [host, guest])
+        server.guild("Elsewhere", [owner])
+        panel, _ = await begun(host, home, "evening")
+        joined = await owner.slash("join", owner.place, code=(await bot.booth(home)).row.code)
+        assert joined.answer == "message"
+        return cls(host, home, panel, owner, owner.place, await ballot(owner.place))
+
+
+async def test_whoever_owns_another_server_does_not_lead_the_room_that_visits_it(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    async with bot_at(server, tmp_path, little(tmp_path)) as bot:
+        visit = await Visit.at(server, bot)
+        # They vote, so that they would follow if the host were taken for gone: who hosts is in another server.
+        assert (await vote(visit.owner, visit.card, "The wood")).startswith("Counted")
+        assert told(await visit.owner.press(visit.card, "🎛 Host")) == HOST_ONLY
+        for label in ("⏸ Pause", "🗳 Count now"):
+            assert told(await visit.owner.press_id(visit.card, carried(visit.panel, label))) == HOST_ONLY
+        room = (await bot.booth(visit.home)).room
+        assert (room.host, room.paused, room.stopped) == (visit.host.voter, False, False)
+        await steer(visit.host, visit.panel, "⏸ Pause")
+        assert (await bot.booth(visit.home)).room.paused
+
+
+async def test_a_server_that_shuts_the_bot_up_does_not_stop_a_room_that_visits_it(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    async with bot_at(server, tmp_path, little(tmp_path)) as bot:
+        visit = await Visit.at(server, bot)
+        server.overwrite(visit.other, server.world.id, deny=int(Permission.SEND_MESSAGES))
+        await vote(visit.host, await ballot(visit.home), "The wood")
+        first = await ballot(visit.home)
+        await steer(visit.host, visit.panel, "🗳 Count now")
+        second = await ballot(visit.home, first)
+
+        async def refused() -> bool:
+            return any(call.code == 50013 for call in server.called("POST /channels", visit.other))
+
+        await until(refused)
+        await vote(visit.host, second, "Dig")
+        await steer(visit.host, await afresh(visit.host, second), "🗳 Count now")
+        await ballot(visit.home, second)
+        assert not (await bot.booth(visit.home)).room.paused
+
+
+async def test_in_a_thread_both_branches_share_it(server: DiscordServer, tmp_path: Path) -> None:
+    people = crowd(server, 4)
+    channel = gathering(server, people)
+    async with bot_at(server, tmp_path, little(tmp_path)):
+        reply = await people[0].slash("watch", channel, story="evening", seconds=60, split="always", place="thread")
+        panel = await reply.spoken()
+        [thread] = [one for one in channel.guild.channels.values() if one.is_thread]  # type: ignore[union-attr]
+        card = await ballot(thread)
+        await all_vote(people, card, "The wood", "The river", "The wood", "The river")
+        await steer(people[0], panel, "🗳 Count now")
+        trees = await thread.shown(lambda message: "Trees." in message.text and "Dig" in message.buttons)
+        water = await thread.shown(lambda message: "Water." in message.text and "Swim" in message.buttons)
+        assert (await vote(people[0], trees, "Dig")).startswith("Counted")
+        assert (await vote(people[1], water, "Swim")).startswith("Counted")
+
+
+async def test_a_branch_whose_thread_is_deleted_gets_another_and_its_home_is_not_lost(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    people = crowd(server, 4)
+    channel = gathering(server, people)
+    guild = channel.guild
+    assert guild is not None
+    async with bot_at(server, tmp_path, little(tmp_path)):
+        panel, card = await begun(people[0], channel, "evening", split="always")
+        await all_vote(people, card, "The wood", "The river", "The wood", "The river")
+        await steer(people[0], panel, "🗳 Count now")
+
+        async def named() -> Channel | None:
+            there = [one for one in guild.channels.values() if one.is_thread and one.name == "The river"]
+            return there[0] if there else None
+
+        river = await until(named)
+        water = await ballot(river)
+        leading = await afresh(people[0], water)
+        assert (await vote(people[1], water, "Swim")).startswith("Counted")
+        server.delete_channel(river)
+        await steer(people[0], leading, "🗳 Count now")
+        again = await until(named)
+        assert again.id != river.id
+        assert "You are here first." in (await ballot(again)).text
