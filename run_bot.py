@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,8 +18,11 @@ from bot.interpreter import tune
 from bot.settings import Settings, SettingsError, load_settings, secret_key
 
 if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
     from adapters.discord.adapter import DiscordAdapter
     from adapters.telegram.adapter import TelegramAdapter
+    from adapters.web.adapter import WebAdapter
     from bot.app import App
     from bot.clips.shelf import Shelf
     from bot.rooms import Rooms
@@ -145,6 +148,7 @@ async def _serve(settings: Settings) -> None:
         telegram = _telegram(settings, app, rooms, shelf)
         discord = _discord(settings, app, rooms, shelf)
         routes = [*web.routes, clip_server.route(), *(telegram.routes if telegram else [])]
+        routes += _watched(settings, app, rooms, web, lambda: server.ready)
         server = WebServer(settings.host, settings.port, routes)
         await open_things.enter_async_context(server.running())
         await open_things.enter_async_context(web.running())
@@ -160,6 +164,25 @@ async def _serve(settings: Settings) -> None:
         await stop.wait()
         server.ready = False
         asyncio.get_running_loop().call_later(SHUTDOWN_SECONDS, _give_up)
+
+
+def _watched(
+    settings: Settings, app: App, rooms: Rooms, web: WebAdapter, started: Callable[[], bool]
+) -> list[BaseRoute]:
+    """Routes for who watches over the bot. Figures are told to this machine, or to who has the token."""
+    from bot.http.health import Readiness
+
+    tokens = {"telegram": settings.telegram_token, "discord": settings.discord_token}
+    wanted = [platform for platform, token in tokens.items() if token is not None]
+    routes: list[BaseRoute] = [Readiness(app.store, started, wanted, app.deliveries).route()]
+    if settings.metrics_token is not None or settings.stays_here:
+        from bot.gauges import gauges
+        from bot.http.metrics import Metrics
+
+        token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
+        shown = gauges(app, rooms, wanted, lambda: web.room_listeners)
+        routes.append(Metrics(app.figures, shown, token).route())
+    return routes
 
 
 def _telegram(settings: Settings, app: App, rooms: Rooms, shelf: Shelf) -> TelegramAdapter | None:

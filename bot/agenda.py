@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import structlog
 
@@ -52,11 +52,18 @@ class Agenda:
         tried again.
         """
         while rows := await self._app.store.due(self._clock(), BATCH):
+            self._note_lateness(rows)
             outcomes = await asyncio.gather(*map(self._handle, rows), return_exceptions=True)
             for outcome in outcomes:
                 if outcome is not None:
                     raise outcome
         await self._rooms.begin_planned(self._clock())
+        self._app.figures.agenda_looked = self._clock() / 1000
+
+    def _note_lateness(self, rows: Sequence[Due]) -> None:
+        now = self._clock()
+        for row in rows:
+            self._app.figures.agenda_seconds.note((now - row.at) / 1000)
 
     async def _until_next(self) -> float:
         store = self._app.store

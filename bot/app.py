@@ -57,6 +57,7 @@ class App:
     def __init__(self, store: Store, library: Library) -> None:
         self.store = store
         self.library = library
+        self.figures = store.figures
         self.moves = Moves()
         self._recent = Recent()
         self._tolls = Tolls(store)
@@ -75,11 +76,15 @@ class App:
                 while (answer := await self._take(event)) is None:
                     pass
                 return answer
-            except (StoreError, UnknownStory, UnknownSession):
+            except StoreError:
+                self.figures.events[event.key.platform, "unsaved"] += 1
+                raise
+            except (UnknownStory, UnknownSession):
                 raise
             except Exception as error:
                 log.exception("event_failed", platform=event.key.platform, id=ascii(event.key.id), attempt=attempt)
                 failure = error
+        self.figures.events[event.key.platform, "set_aside"] += 1
         reason = reason_of(failure)
         await self._set_aside(Trouble(event.key, reason, event.at))
         raise SetAside(reason) from failure
@@ -255,7 +260,9 @@ class App:
         if outcome is Outcome.CONFLICT:
             return None
         if outcome is Outcome.DUPLICATE:
+            self.figures.events[event.key.platform, "duplicate"] += 1
             return await self._repeated(event, await self._stored(session))
+        self.figures.committed(event.key.platform, event.at)
         self._tell_others(record)
         answer = Answer(moved, story, state, taken.cards, granted=granted)
         return answer if state.held is None else await self._held(event, answer)
@@ -275,7 +282,9 @@ class App:
         if event.done is not None:
             await self.store.drop_due(event.done)
         if reason is Reason.MOVED_ON and await self.store.seen(event.key):
+            self.figures.events[event.key.platform, "duplicate"] += 1
             return await self._repeated(event, session)
+        self.figures.events[event.key.platform, "refused"] += 1
         return await self._current(session, reason)
 
     async def _repeated(self, event: Event, session: Session) -> Answer:

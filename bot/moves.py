@@ -20,6 +20,8 @@ class Moves:
     def __init__(self) -> None:
         self._listeners: dict[int, set[asyncio.Queue[int]]] = defaultdict(set)
         self._ended = False
+        self.listening = 0
+        """How many listen now."""
 
     def tell(self, session: int, revision: int) -> None:
         """The session is now at `revision`."""
@@ -38,11 +40,13 @@ class Moves:
         """A queue of the session's revisions for as long as the context lasts."""
         queue: asyncio.Queue[int] = asyncio.Queue(_MISSED)
         self._listeners[session].add(queue)
+        self.listening += 1
         if self._ended:
             _put(queue, ENDED)
         try:
             yield queue
         finally:
+            self.listening -= 1
             self._listeners[session].discard(queue)
             if not self._listeners[session]:
                 del self._listeners[session]

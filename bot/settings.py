@@ -9,6 +9,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, ValidationError
@@ -25,6 +26,7 @@ from bot.setting_values import (
     Shards,
     WebAddress,
     Webhook,
+    is_loopback,
 )
 
 SECRET_KEY_FILE = "secret.key"  # noqa: S105 - a file's name
@@ -80,6 +82,11 @@ CLIPS_CHAT = About(
     "a chat's number, as -1001234567890",
     "the first Telegram owner's chat",
 )
+METRICS = About(
+    "Who reads `/metrics` sends this as a bearer. Without it, `/metrics` is there only where HOST and PUBLIC_URL are "
+    "this machine.",
+    "one word",
+)
 SENDS = About("Messages a second to Telegram, over all chats.", "a number above 0, up to 1000")
 
 
@@ -105,6 +112,7 @@ class Settings(BaseSettings):
     stories_dir: Annotated[Path, About("Folder of the stories.", A_FOLDER)] = Path("stories")
     secret_key: Annotated[SecretKey | None, SIGNS] = None
     log_level: Annotated[Level, About("How much is logged.", "DEBUG, INFO, WARNING or ERROR")] = "INFO"
+    metrics_token: Annotated[OneWord | None, METRICS] = None
     owners: Annotated[Owners, OWNERS] = ()
     telegram_token: Annotated[
         BotToken | None,
@@ -135,6 +143,11 @@ class Settings(BaseSettings):
     openai_model: Annotated[
         str | None, About("Name of the model; without it no model is asked.", "a name the model server knows")
     ] = None
+
+    @property
+    def stays_here(self) -> bool:
+        """Whether nobody but this machine is meant to reach the web server, a proxy's callers included."""
+        return is_loopback(self.host) and is_loopback(urlsplit(self.public_url).hostname or "")
 
 
 def about(name: str) -> About:

@@ -16,6 +16,7 @@ import structlog
 
 from bot.delivery.parcel import Note, Parcel, unwrap
 from bot.delivery.reason import reason_of
+from bot.delivery.waiting import Waiting
 from bot.store.errors import StoreError
 from bot.store.port import EventKey, OutboxCard, Store, Trouble
 
@@ -92,6 +93,9 @@ class Delivery:
         self._couriers: dict[str, asyncio.Task[None]] = {}
         self._call = asyncio.Event()
         self._last = 0
+        self._figures = store.figures
+        self.waiting = Waiting()
+        """For the figures: what was taken from the outbox and is not shown yet."""
 
     @property
     def busy(self) -> int:
@@ -100,6 +104,7 @@ class Delivery:
 
     def call(self) -> None:
         """There may be something new in the outbox."""
+        self.waiting.called()
         self._call.set()
 
     def owes(self, address: str) -> bool:
@@ -115,7 +120,7 @@ class Delivery:
         """Whatever still waits for that chat is no longer to be shown there; one on its way is."""
         cards = self._chats.get(address)
         while cards is not None and len(cards) > 1:
-            cards.pop()
+            self.waiting.drop((cards.pop().id,))
 
     async def run(self) -> None:
         """Deliver until cancelled. What is not yet shown then is shown after the next start."""
@@ -134,10 +139,12 @@ class Delivery:
 
     async def _collect(self) -> None:
         """Hand every new card to its chat's courier."""
+        self.waiting.read()
         try:
             while cards := await self._store.pending(self._platform, self._last, BATCH):
                 for card in cards:
                     self._last = card.id
+                    self.waiting.took(card.id)
                     self._chats[card.address].append(card)
                     if card.address not in self._couriers:
                         self._couriers[card.address] = asyncio.create_task(self._serve(card.address))
@@ -152,6 +159,7 @@ class Delivery:
                 done = await self._deliver(address, cards)
                 ids = [card.id for card in islice(cards, done)]
                 await self._written(partial(self._store.delivered, ids))
+                self.waiting.drop(ids)
                 # Not cleared: while the store was writing, more may have come, or some been forgotten.
                 while cards and cards[0].id <= ids[-1]:
                     cards.popleft()
@@ -165,10 +173,14 @@ class Delivery:
         try:
             await self._until_shown(address, card, unwrap(card.body))
         except Gone:
+            self._failed("gone")
             log.info("chat_gone", platform=self._platform, dropped=len(cards))
             return len(cards)
         except (ValueError, Unshowable) as error:
+            self._failed("set_aside")
             await self._set_aside(card, error)
+        else:
+            self._figures.shown_seconds[self._platform].note(self.waiting.seconds(card.id))
         return 1
 
     async def _until_shown(self, address: str, card: OutboxCard, parcel: Parcel | Note) -> None:
@@ -179,8 +191,10 @@ class Delivery:
             except (Gone, Unshowable):
                 raise
             except Later as later:
+                self._failed("later")
                 wait = later.seconds
             except Exception as error:
+                self._failed("failed")
                 log.warning("delivery_failed", platform=self._platform, card=card.id, error=type(error).__name__)
                 await self._count_failure(card, error)
                 if not isinstance(error, (StoreError, OSError, *self._passing)):
@@ -189,6 +203,9 @@ class Delivery:
                         raise Unshowable(reason_of(error)) from error
                 wait = next(pauses)
             await asyncio.sleep(wait)
+
+    def _failed(self, kind: str) -> None:
+        self._figures.delivery_failures[self._platform, kind] += 1
 
     async def _count_failure(self, card: OutboxCard, error: Exception) -> None:
         try:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from bot.figures import Figures
 from bot.store.batch import GROUP
 from bot.store.database import Database
 from bot.store.queries import Queries, read_queries
@@ -22,7 +23,8 @@ class Access:
 
     def __init__(self, path: str | Path, group: int = GROUP) -> None:
         self._queries = read_queries("sqlite.sql")
-        self._database = Database(Path(path), self._queries, group)
+        self.figures = Figures()
+        self._database = Database(Path(path), self._queries, group, self.figures)
 
     async def _row(self, statement: str, *values: Any) -> Any:
         return await self._database.read(lambda connection: connection.execute(statement, values).fetchone())

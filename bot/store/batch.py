@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Protocol
 
+from bot import figures
 from bot.store.errors import StoreError
 
 Waiting = tuple[Any, "asyncio.Future[Any]"]
@@ -43,12 +44,18 @@ class Batch:
     """
 
     def __init__(
-        self, line: Lender, together: Together, explain: Callable[[Exception], Exception], group: int = GROUP
+        self,
+        line: Lender,
+        together: Together,
+        explain: Callable[[Exception], Exception],
+        group: int = GROUP,
+        counted: figures.Line | None = None,
     ) -> None:
         self._line = line
         self._together = together
         self._explain = explain
         self._group = group
+        self._counted = counted or figures.Line()
         self._waiting: deque[Waiting] = deque()
         self._runner: asyncio.Task[None] | None = None
         self._closed = False
@@ -84,6 +91,7 @@ class Batch:
         taken = [self._waiting.popleft() for _ in range(min(len(self._waiting), self._group))]
         wanted = [waiting for waiting in taken if not waiting[1].done()]
         jobs = [job for job, _ in wanted]
+        self._counted.groups.note(len(jobs))
         try:
             results = await self._line.lend(partial(self._together, jobs))
         except Exception as error:
@@ -95,6 +103,7 @@ class Batch:
             if future.done():
                 continue
             if isinstance(result, Failed):
+                self._counted.failures += 1
                 future.set_exception(self._explain(result.error))
             else:
                 future.set_result(result)

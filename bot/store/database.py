@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bot.figures import Figures
 from bot.store.batch import Batch, Together
 from bot.store.casts import write_group
 from bot.store.diagnosis import diagnose
@@ -32,8 +33,9 @@ CACHE_KIBIBYTES = 32 * 1024
 class Database:
     """One file, for one process. `group` is the most jobs that share a transaction."""
 
-    def __init__(self, path: Path, queries: Queries, group: int) -> None:
+    def __init__(self, path: Path, queries: Queries, group: int, figures: Figures) -> None:
         self.path = path
+        self._figures = figures
         self._queries = queries
         self._group = group
         self._lines: list[Line] = []
@@ -43,8 +45,8 @@ class Database:
         """Make the file and its folder when missing, connect, migrate. After a `StoreError` nothing stays open."""
         try:
             self._make_folder()
-            await self._connect(partial(prepare_writer, path=str(self.path)), self._write_together)
-            await self._connect(prepare_reader, self._read_together)
+            await self._connect("writer", partial(prepare_writer, path=str(self.path)), self._write_together)
+            await self._connect("reader", prepare_reader, self._read_together)
         except sqlite3.Error as error:
             await self.close()
             raise self._explain(error) from error
@@ -100,12 +102,12 @@ class Database:
                 "make it and give the bot write access to it, or set DATABASE_URL."
             ) from error
 
-    async def _connect(self, prepare: Callable[[sqlite3.Connection], None], together: Together) -> None:
+    async def _connect(self, name: str, prepare: Callable[[sqlite3.Connection], None], together: Together) -> None:
         line = Line(str(self.path))
         await line.reach()
         self._lines.append(line)
         await line.lend(prepare)
-        self._batches.append(Batch(line, together, self._explain, self._group))
+        self._batches.append(Batch(line, together, self._explain, self._group, self._figures.lines[name]))
 
     def _explain(self, error: Exception) -> StoreError | Unstorable:
         return diagnose(error, str(self.path))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Mapping, Sequence
 from typing import Protocol
 
+from bot.figures import Figures
 from bot.store.records import (
     BallotRow,
     Commit,
@@ -47,6 +48,9 @@ class Store(Protocol):
     """Durable state. Every coroutine raises `StoreError` (bot.store.errors) when the database is at fault, which may
     pass, and `Unstorable` when what it was given is. After a `StoreError` a commit may be made again as it was.
     """
+
+    figures: Figures
+    """What this process counts; not durable."""
 
     async def open(self) -> None:
         """Connect and migrate. Raises `StoreError` when the database is newer, damaged, or unwritable."""

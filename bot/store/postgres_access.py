@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
+from bot.figures import Figures
 from bot.store.batch import GROUP
 from bot.store.errors import Unstorable
 from bot.store.postgres_database import PostgresDatabase
@@ -20,7 +21,8 @@ class PostgresAccess:
 
     def __init__(self, url: str, group: int = GROUP) -> None:
         self._queries = read_postgres_queries()
-        self._database = PostgresDatabase(Target(url), self._queries, group)
+        self.figures = Figures()
+        self._database = PostgresDatabase(Target(url), self._queries, group, self.figures)
 
     async def _row(self, statement: str, *values: Any) -> Any:
         rows = await self._database.rows(statement, *values)

@@ -8,6 +8,7 @@ from typing import Any
 
 import asyncpg
 
+from bot.figures import Figures
 from bot.store.batch import Batch, Together
 from bot.store.errors import StoreError, Unstorable
 from bot.store.postgres_diagnosis import cut_off, diagnose
@@ -31,8 +32,9 @@ OPENING_SECONDS = 120.0
 class PostgresDatabase:
     """One database, for one process. `group` is the most jobs in one statement."""
 
-    def __init__(self, target: Target, queries: PostgresQueries, group: int) -> None:
+    def __init__(self, target: Target, queries: PostgresQueries, group: int, figures: Figures) -> None:
         self._target = target
+        self._figures = figures
         self._queries = queries
         self._group = group
         self._writing = Writing(queries.write_group)
@@ -122,6 +124,7 @@ class PostgresDatabase:
                     raise
                 return await self._fetch(statement, values)
         except Exception as error:
+            self._figures.lines["pool"].failures += 1
             raise self._explain(error) from error
 
     async def _fetch(self, statement: str, values: Sequence[Any]) -> list[asyncpg.Record]:
@@ -138,7 +141,7 @@ class PostgresDatabase:
     def _add(self, name: str, line: Line, together: Together) -> None:
         if line not in self._lines:
             self._lines.append(line)
-        self._batches[name] = Batch(line, together, self._explain, self._group)
+        self._batches[name] = Batch(line, together, self._explain, self._group, self._figures.lines[name])
 
     def _batch(self, name: str) -> Batch:
         batch = self._batches.get(name)
