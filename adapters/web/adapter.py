@@ -62,6 +62,11 @@ class WebAdapter:
             self._calls.hang_up()
             self._rooms.hang_up()
 
+    @property
+    def room_listeners(self) -> int:
+        """How many browsers watch a room now."""
+        return self._rooms.listening
+
     async def show(self, address: str, parcel: Parcel | Note) -> None:
         """A browser has no address to push to."""
         raise Gone

@@ -26,7 +26,7 @@ TELEGRAM_FRAMES = "https://web.telegram.org"
 
 
 def page_routes(library: Library, *, mini_app: bool) -> list[BaseRoute]:
-    """The page at `/`, `/play/<story>` and `/room/<code>`, its files, and a still for every scene."""
+    """The page at `/`, `/play/<story>` and `/room/<code>`, also without a code; its files; a still for every scene."""
     headers = {"cache-control": "no-cache"}
     if mini_app:
         headers["content-security-policy"] = content_security(TELEGRAM_SCRIPTS, TELEGRAM_FRAMES)
@@ -48,6 +48,7 @@ def page_routes(library: Library, *, mini_app: bool) -> list[BaseRoute]:
     return [
         Route("/", page),
         Route("/play/{story}", page),
+        Route("/room/", page),
         Route("/room/{code}", page),
         Route("/storyboard/{story}/{scene}.svg", still),
         Mount("/static", StaticFiles(directory=FOLDER)),

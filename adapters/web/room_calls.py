@@ -16,7 +16,7 @@ from adapters.web.call import PLATFORM, call_route, event_key
 from adapters.web.cookie import Cookies
 from adapters.web.language import accepted
 from adapters.web.refusal import Refusal
-from adapters.web.room_link import qr_code, room_link
+from adapters.web.room_link import only_here, qr_code, room_link
 from adapters.web.room_recap import Recaps
 from adapters.web.room_showing import Showing
 from adapters.web.room_stream import Channels, Json
@@ -103,6 +103,11 @@ class RoomCalls:
         )
         return [call_route(self._cookies, method, path, call) for method, path, call in calls]
 
+    @property
+    def listening(self) -> int:
+        """How many browsers watch a room, in this process."""
+        return self._channels.listening
+
     def hang_up(self) -> None:
         """End every stream."""
         self._channels.end()
@@ -138,7 +143,7 @@ class RoomCalls:
             raise _unknown()
         own = await self._own(booth, user)
         link = room_link(request, self._public_url, booth.row.code)
-        return JSONResponse({**shown.scene, "moment": shown.moment, "me": own, "link": link})
+        return JSONResponse({**shown.scene, "moment": shown.moment, "me": own, "link": link, "local": only_here(link)})
 
     async def events(self, request: Request, user: str) -> Response:
         """A stream of the room's scenes and moments."""
@@ -189,12 +194,17 @@ class RoomCalls:
         return booth
 
     async def _own(self, booth: Booth, user: str) -> Json:
-        """The viewer's vote, and the mark by which they know whether they are the host."""
+        """The viewer's vote, the mark by which they know whether they are the host, and whether they chose the other
+        side where the group split."""
         voter = _voter(user)
         same = await self._app.store.linked(voter) or voter
         vote = booth.votes.get(same) or booth.votes.get(voter)
         known = booth.room.host if booth.room.host in (voter, same) else same
-        return {"mark": mark(self._secret, booth.row.code, known), "vote": None if vote is None else vote.ranking}
+        return {
+            "mark": mark(self._secret, booth.row.code, known),
+            "vote": None if vote is None else vote.ranking,
+            "opposed": not {voter, same}.isdisjoint(booth.opposed),
+        }
 
     async def _stream(self, session: int) -> AsyncIterator[bytes]:
         async for event in self._channels.listen(session):

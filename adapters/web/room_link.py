@@ -24,6 +24,11 @@ def room_link(request: Request, public_url: str, code: str) -> str:
     return f"{base}/room/{code}"
 
 
+def only_here(link: str) -> bool:
+    """Whether nobody else can open the link: it leads to the machine of whoever opens it."""
+    return _own(urlsplit(link).hostname)
+
+
 def qr_code(link: str) -> bytes:
     """The link as an SVG picture, dark on nothing."""
     picture = io.BytesIO()

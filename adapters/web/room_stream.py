@@ -126,6 +126,11 @@ class Channels:
         channel = self._open.get(session)
         return 0 if channel is None else channel.watching
 
+    @property
+    def listening(self) -> int:
+        """How many listen to any room."""
+        return sum(channel.watching for channel in self._open.values())
+
     def end(self) -> None:
         """End every stream, now and later."""
         self._ended = True

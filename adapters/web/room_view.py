@@ -62,6 +62,7 @@ def moment_json(booth: Booth, scene: RoomScene, fork: Json, watching: int, secre
         "voters": booth.tally.voters if current else 0,
         "watching": watching,
         "host": None if room.host is None or booth.ended else mark(secret, booth.row.code, room.host),
+        "meeting": None if booth.ended else room.meeting,
         "over": _over(booth, scene) if booth.ended else None,
         "recap": f"/room/{booth.row.code}/recap.png" if booth.ended and scene.revision else None,
         **fork,

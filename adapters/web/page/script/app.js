@@ -6,18 +6,19 @@ import { gatheringPanel } from "./gathering.js";
 import { recall, remember } from "./memory.js";
 import { Player } from "./player.js";
 import { Room } from "./room.js";
+import { Sides } from "./sides.js";
 import { miniApp } from "./telegram.js";
 import { toast } from "./toast.js";
 import { Words } from "./words.js";
 
 const PLAY = /^\/play\/([a-z0-9-]+)\/?$/;
-const ROOM = /^\/room\/([A-Za-z0-9-]+)\/?$/;
+const ROOM = /^\/room(?:\/|$)([^/]*)\/?$/; // without a code it is kindly told that there is none
 
 async function main() {
   const screen = document.getElementById("screen");
   const words = new Words();
   const telegram = miniApp();
-  const sides = new Set();
+  const sides = new Sides();
   let player = null;
   const api = new Api(words, (line) => player?.line(line));
   const catalogue = new Catalogue(screen, api, words, (story, anew) => go(`/play/${story}`, anew), (story) => gather(story));
@@ -36,11 +37,11 @@ async function main() {
     catalogue.leave();
     const story = location.pathname.match(PLAY)?.[1];
     const code = location.pathname.match(ROOM)?.[1];
-    const within = Boolean(story ?? code);
+    const within = (story ?? code) !== undefined;
     document.body.classList.toggle("playing", within);
     telegram?.show(within);
     if (!within) return catalogue.show();
-    if (code) {
+    if (code !== undefined) {
       player = new Room(screen, api, words, { code, gather, go, sides, leave: () => go("/") });
       return;
     }

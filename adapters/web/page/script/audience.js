@@ -17,6 +17,8 @@ const BROKEN_FOR = 2500; // ms a line may be broken before the viewer is told
 export class Audience {
   #api; #code; #listener; #mark = null; #deaf = () => {}; #left = new AbortController(); #scene = null; #broken = 0;
   link = "";
+  local = false;
+  opposed = false;
   moment = null;
 
   /** @param {import("./api.js").Api} api @param {string} code @param {AudienceListener} listener */
@@ -39,11 +41,14 @@ export class Audience {
 
   /** Comes in, and hears from then on. */
   async enter() {
+    if (!this.#code) return this.#listener.refused(new Refusal("unknown_room", "The address names no room."));
     try {
       const [room] = await Promise.all([this.#api.room(this.#code, this.#left.signal), this.clock.measure()]);
       if (this.#left.signal.aborted) return;
-      const { moment, me, link, ...scene } = room;
+      const { moment, me, link, local, ...scene } = room;
       this.link = link;
+      this.local = local;
+      this.opposed = me.opposed;
       this.#code = scene.code;
       this.#mark = me.mark;
       this.#take(moment);

@@ -90,10 +90,19 @@ export class Ballot {
     this.#ring.show(closes === null ? left : Math.max(0, closes - now), seconds * 1000);
   }
 
-  /** It is decided: one lights up, the others fade. @param {string} id */
-  light(id) {
+  /** The line is broken: that vote waits until it is back. @param {string|null} id null: none does */
+  delay(id) {
+    for (const [one, row] of this.#rows) {
+      row.root.classList.toggle("unsent", one === id);
+      row.later.textContent = one === id ? this.#words.say("room_unsent") : "";
+    }
+    if (id) this.#aloud.textContent = this.#words.say("room_unsent");
+  }
+
+  /** It is decided: what happens lights up, the others fade. @param {string[]} ids two where the group splits */
+  light(ids) {
     this.#shut();
-    for (const [one, row] of this.#rows) row.root.classList.add(one === id ? "taken" : "passed");
+    for (const [one, row] of this.#rows) row.root.classList.add(ids.includes(one) ? "taken" : "passed");
   }
 
   /** Votes for the choice with that number. @param {number} number from 1 */
@@ -128,6 +137,7 @@ export class Ballot {
     const bar = element("i", { class: "vote-bar", "aria-hidden": "true" });
     const share = element("span", { class: "vote-share" });
     const mark = element("span", { class: "vote-mark", "aria-hidden": "true" });
+    const later = element("span", { class: "vote-later", test: "unsent" });
     const locked = choice.locked;
     const root = element("button", {
       type: "button", class: locked ? "choice vote locked" : "choice vote", test: `vote-${choice.id}`, "data-label": choice.label,
@@ -137,8 +147,8 @@ export class Ballot {
     bar, mark,
     choice.image && element("img", { class: "choice-image", src: choice.image, alt: "" }),
     element("span", { class: "choice-label", text: choice.label }),
-    locked && element("span", { class: "unseen", text: this.#words.say("locked") }), locked && icon("lock"), share);
-    return { root, bar, share, mark, locked };
+    locked && element("span", { class: "unseen", text: this.#words.say("locked") }), locked && icon("lock"), later, share);
+    return { root, bar, share, mark, later, locked };
   }
 
   #press(choice) {

@@ -13,9 +13,7 @@ const DEEDS = [["pause", "pause"], ["resume", "play"], ["close", "count"], ["ski
  * @param {() => void} closed
  */
 export function hostPanel(words, moment, want, closed) {
-  const paused = moment.state === "paused" || moment.state === "meeting";
-  const deeds = DEEDS.filter(([what]) => what !== (paused ? "pause" : "resume"));
-  const rows = deeds.map(([what, mark]) => element("li", {}, row(words, what, mark, (button) => {
+  const rows = offered(moment.state).map(([what, mark, key]) => element("li", {}, row(words, what, mark, key, (button) => {
     // The end is for good: it wants a second tap.
     if (what === "stop" && !button.classList.contains("sure")) return ask(words, button);
     panel.close();
@@ -25,11 +23,17 @@ export function hostPanel(words, moment, want, closed) {
   return panel;
 }
 
-function row(words, what, mark, deed) {
+/** Where the room waits for the others, nobody votes: there is nothing to pause or to count. */
+function offered(state) {
+  if (state === "meeting") return [["resume", "play", "room_unwait"], ["stop", "stop"]];
+  return DEEDS.filter(([what]) => what !== (state === "paused" ? "pause" : "resume"));
+}
+
+function row(words, what, mark, key = `room_${what}`, deed) {
   return element("button", { type: "button", class: "deed", test: `host-${what}`, on: { click: (event) => deed(event.currentTarget) } },
     icon(mark), element("span", { class: "deed-words" },
-      element("span", { class: "deed-name", text: words.say(`room_${what}`) }),
-      element("span", { class: "hint", text: words.say(`room_${what}_hint`) })));
+      element("span", { class: "deed-name", text: words.say(key) }),
+      element("span", { class: "hint", text: words.say(`${key}_hint`) })));
 }
 
 function ask(words, button) {

@@ -8,18 +8,19 @@ import { toast } from "./toast.js";
 /**
  * The code with what it is for; beside the picture on a wide screen, in a sheet on a phone.
  * @param {import("./words.js").Words} words
- * @param {{code: string, link: string}} room
+ * @param {{code: string, link: string, local: boolean, hosts: boolean}} room `local`: nobody else can open the link
  */
 export function invitation(words, room) {
   const image = element("img", { class: "qr", src: `/room/${encodeURIComponent(room.code)}/qr.svg`, alt: words.say("room_qr"), width: 240, height: 240 });
   const share = navigator.share && action(words, "share", "room_send", () => navigator.share({ title: "Cliffhanger", url: room.link }).catch(() => {}));
   return element("div", { class: "invitation" }, image,
     element("p", { class: "invitation-text", text: words.say("room_scan") }),
+    room.local && room.hosts && element("p", { class: "hint invitation-local", test: "local", text: words.say("room_local") }),
     element("p", { class: "invitation-link", test: "room-link", text: room.link.replace(/^https?:\/\//, "") }),
     element("div", { class: "invitation-buttons" }, share, action(words, "copy", "room_copy", () => copy(words, room.link))));
 }
 
-/** @param {import("./words.js").Words} words @param {{code: string, link: string}} room @param {() => void} closed */
+/** @param {import("./words.js").Words} words @param {{code: string, link: string, local: boolean, hosts: boolean}} room @param {() => void} closed */
 export function invitationPanel(words, room, closed) {
   return new Panel(words, { title: words.say("invite"), test: "invite-panel", kind: "small", closed }, invitation(words, room));
 }

@@ -10,7 +10,7 @@ export class Cover {
    * @param {import("./overlay.js").Overlay} overlay
    * @param {import("./audience.js").Audience} audience
    * @param {import("./screening.js").Screening} screening
-   * @param {{want: (what: string) => void, go: (path: string) => void, gather: (story: any) => void, leave: () => void, sides: Set<string>}} deeds
+   * @param {{want: (what: string) => void, go: (path: string) => void, gather: (story: any) => void, leave: () => void, crossing: import("./room-crossing.js").Crossing}} deeds
    */
   constructor(words, overlay, audience, screening, deeds) {
     this.#words = words;
@@ -25,18 +25,27 @@ export class Cover {
     return this.#curtain !== null;
   }
 
-  /** Looks what is to be there, and draws it unless it is. @param {any} scene @param {string[]} before what this viewer wanted in the last vote */
-  decide(scene, before) {
+  /** Looks what is to be there, and draws it unless it is. @param {any} scene */
+  decide(scene) {
     const { moment, hosts } = this.#audience;
     const kind = this.#kind(moment);
     const wanted = kind && `${kind} ${hosts} ${moment.revision} ${moment.fork?.code ?? ""}`;
     if (wanted !== this.#drawn) {
       this.#drawn = wanted;
-      this.#draw(kind ? this[kind](scene, moment, before) : null);
+      this.#draw(kind ? this[kind](scene, moment) : null);
     }
     const here = this.#curtain?.querySelector("[data-test=lobby-here]");
     const text = this.#words.say("room_here", { count: moment.watching });
     if (here && here.textContent !== text) here.textContent = text;
+  }
+
+  /** The clock moves. @param {number} now Unix ms by the server */
+  tick(now) {
+    const left = this.#curtain?.querySelector("[data-test=meeting-left]");
+    const { meeting } = this.#audience.moment;
+    if (!left || !meeting) return;
+    const text = this.#words.say("room_meeting_left", { time: minutes(meeting - now) });
+    if (left.textContent !== text) left.textContent = text;
   }
 
   /** There is no such room. */
@@ -45,19 +54,21 @@ export class Cover {
   }
 
   #kind({ over, state, revision, stands, fork }) {
+    // First it is read how the vote went.
+    if (over !== "stopped" && this.#overlay.root.classList.contains("deciding")) return "";
     if (over) return over !== "ending" || this.#screening.time >= this.#screening.seconds ? "over" : "";
     if (state === "paused" && revision === 0 && !fork && stands !== null && stands < 0) return "lobby";
     if (state === "asking") return state;
     // Which way to go is asked first, also where one of the two waits for the other at once.
-    if (fork && !this.#deeds.sides.has(fork.code)) return "fork";
+    if (this.#deeds.crossing.asks(fork)) return "fork";
     return state === "meeting" ? state : "";
   }
 
   /* by the name that #kind gives them */
 
   lobby(scene) {
-    const { code, link, hosts } = this.#audience;
-    return lobby(this.#words, { code, link, hosts, title: scene.story.title, language: scene.language }, () => this.#deeds.want("resume"));
+    const { code, link, local, hosts } = this.#audience;
+    return lobby(this.#words, { code, link, local, hosts, title: scene.story.title, language: scene.language }, () => this.#deeds.want("resume"));
   }
 
   asking(scene, { asked }) {
@@ -69,11 +80,10 @@ export class Cover {
     return meetingCurtain(this.#words, { hosts: this.#audience.hosts }, () => this.#deeds.want("resume"));
   }
 
-  fork(scene, { fork }, before) {
-    const { sides, go } = this.#deeds;
-    return forkCurtain(this.#words, { side: fork.side.label, other: fork.other.label }, before.includes(fork.other.id), {
-      stay: () => { sides.add(fork.code); this.decide(scene, before); },
-      go: () => { sides.add(this.#audience.code); go(`/room/${fork.code}`); },
+  fork(scene, { fork }) {
+    const { crossing } = this.#deeds;
+    return forkCurtain(this.#words, { side: fork.side.label, other: fork.other.label }, {
+      stay: () => crossing.stay(fork.code), go: () => crossing.cross(),
     });
   }
 
@@ -92,4 +102,9 @@ export class Cover {
     if (curtain) curtain.querySelector("h2").focus({ preventScroll: true });
     else if (focused) this.#overlay.root.focus({ preventScroll: true });
   }
+}
+
+function minutes(left) {
+  const seconds = Math.max(0, Math.ceil(left / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }

@@ -8,7 +8,7 @@ import { invitation } from "./invitation.js";
 /**
  * Before the beginning: friends come in, and the host lets it begin.
  * @param {import("./words.js").Words} words
- * @param {{code: string, link: string, title: string, language: string, hosts: boolean}} room
+ * @param {{code: string, link: string, local: boolean, title: string, language: string, hosts: boolean}} room
  * @param {() => void} begin
  */
 export function lobby(words, room, begin) {
@@ -24,19 +24,19 @@ export function lobby(words, room, begin) {
 }
 
 /**
- * The group has split: with whom to go.
+ * The group has split, and this viewer has wanted neither way: with whom to go.
  * @param {import("./words.js").Words} words
  * @param {{side: string, other: string}} fork labels
- * @param {boolean} theirs this viewer wanted what the others live
  * @param {{stay: () => void, go: () => void}} deeds
  */
-export function forkCurtain(words, fork, theirs, deeds) {
+export function forkCurtain(words, fork, deeds) {
   return curtain("fork", [
     element("p", { class: "kicker", text: words.say("room_forked") }),
     element("h2", { class: "ending-title small", tabindex: -1, text: words.say("room_fork_which") }),
+    element("p", { class: "hint", text: words.say("room_fork_else", { label: fork.side }) }),
   ], [
-    button("fork-stay", "play", fork.side, deeds.stay, !theirs),
-    button("fork-go", "play", fork.other, deeds.go, theirs),
+    button("fork-stay", "play", fork.side, deeds.stay, true),
+    button("fork-go", "play", fork.other, deeds.go, false),
   ]);
 }
 
@@ -59,6 +59,7 @@ export function meetingCurtain(words, room, goOn) {
     element("span", { class: "spinner-small", "aria-hidden": "true" }),
     element("h2", { class: "ending-title small", tabindex: -1, text: words.say("room_meeting") }),
     element("p", { class: "hint", text: words.say("room_meeting_text") }),
+    element("p", { class: "meeting-left", test: "meeting-left" }),
   ], room.hosts ? [button("go-on", "play", words.say("room_go_on"), goOn, true)] : []);
 }
 

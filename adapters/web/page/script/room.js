@@ -11,16 +11,19 @@ import { keys } from "./keys.js";
 import { recall, remember } from "./memory.js";
 import { Overlay } from "./overlay.js";
 import { Cover } from "./room-cover.js";
+import { Crossing } from "./room-crossing.js";
 import { Screening } from "./screening.js";
 import { Titles } from "./titles.js";
 import { toast } from "./toast.js";
 
 const OPEN_EARLY = 3; // seconds before the end of the clips that the vote comes up by itself
+const VERDICT_STAYS = 2600; // ms at most, also where the next scene waits
 const QUIET = new Set(["counted", "changed", "same", "done"]);
 
 export class Room {
   #words; #visit; #audience; #screening; #ballot; #hud; #overlay; #titles = new Titles(); #unkey;
-  #scene = null; #panel = null; #cover; #early = false; #own = []; #before = []; #titled = false;
+  #scene = null; #panel = null; #cover; #early = false; #own = []; #titled = false; #crossing; #decided = 0;
+  #cast = null; #offline = false; #delayed = false;
   #note = element("p", { class: "room-note", role: "status", hidden: true });
   #now = element("button", { type: "button", class: "vote-now", test: "vote-now", hidden: true, on: { click: () => this.#voteEarly() } });
   #side = element("aside", { class: "room-side" });
@@ -29,8 +32,7 @@ export class Room {
    * @param {HTMLElement} screen
    * @param {import("./api.js").Api} api
    * @param {import("./words.js").Words} words
-   * @param {{code: string, leave: () => void, gather: (story: any) => void, go: (path: string) => void, sides: Set<string>}} visit
-   *   sides: rooms on the other side of a fork, of which the viewer has chosen this one
+   * @param {{code: string, leave: () => void, gather: (story: any) => void, go: (path: string) => void, sides: import("./sides.js").Sides}} visit
    */
   constructor(screen, api, words, visit) {
     this.#words = words;
@@ -50,12 +52,15 @@ export class Room {
   /** @param {import("./api.js").Line} line how the connection is */
   line(line) {
     this.#hud.line(line);
+    this.#offline = line === "offline";
+    this.#delay();
   }
 
   /** Takes everything down. */
   close() {
     this.#unkey();
     this.#audience.leave();
+    this.#crossing.close();
     this.#panel?.close();
     this.#overlay.close();
     this.#screening.close();
@@ -78,10 +83,12 @@ export class Room {
     this.#screening.stage.prime();
     this.#screening.subtitles.wanted = recall("subtitles", "yes") === "yes";
     this.#overlay.root.classList.add("room");
-    this.#cover = new Cover(this.#words, this.#overlay, this.#audience, this.#screening, { ...this.#visit, want: (what) => this.#want(what) });
+    this.#crossing = new Crossing(this.#words, this.#audience, this.#visit, () => this.#moved(this.#audience.moment));
+    const deeds = { ...this.#visit, crossing: this.#crossing, want: (what) => this.#want(what) };
+    this.#cover = new Cover(this.#words, this.#overlay, this.#audience, this.#screening, deeds);
     this.#overlay.compose(screen, this.#screening.stage.root, this.#titles.root, this.#hud.root,
       [this.#screening.subtitles.root, this.#now, this.#ballot.root]);
-    this.#overlay.root.append(this.#side, this.#note);
+    this.#overlay.root.append(this.#side, this.#note, this.#crossing.root);
     this.#overlay.root.tabIndex = -1;
     this.#hud.offer("host", false);
     this.#switches();
@@ -106,20 +113,26 @@ export class Room {
     this.#scene = scene;
     this.#screening.show(scene, moment);
     if (!before) this.#side.replaceChildren(invitation(this.#words, this.#audience));
-    if (anew && before) this.#turn(scene);
+    if (anew && before) this.#turn(scene, before, moment.fork);
     this.#moved(moment);
   }
 
   /** The vote is decided: what was wanted lights up, and is said while the next scene comes. */
-  #turn(scene) {
+  #turn(scene, before, fork) {
+    const split = this.#crossing.isNew(fork) && scene.revision === before.revision + 1 && scene.decided ? fork : null;
+    if (split) this.#crossing.witness(split, this.#own);
     this.#early = false;
-    this.#before = this.#own;
     this.#own = [];
+    this.#cast = null;
+    this.#delayed = false;
     if (!scene.decided || this.#screening.time >= 0) {
       this.#ballot.hide();
     } else {
-      this.#ballot.light(scene.decided.choice);
-      this.#announce(scene.decided);
+      this.#ballot.light(split ? [split.side.id, split.other.id] : [scene.decided.choice]);
+      this.#overlay.root.classList.add("deciding");
+      this.#decided = performance.now();
+      if (split) this.#titles.show("", this.#words.say("room_both"), this.#words.language);
+      else this.#announce(scene.decided);
     }
     this.#ballot.mark([]);
   }
@@ -129,26 +142,46 @@ export class Room {
     const kicker = words.say(`room_why_${(why ?? "fork").replace("-", "_")}`, { percent });
     const votes = words.say("room_votes", { count: voters });
     const below = why === "most" ? votes : voters ? words.say("room_share", { percent, votes }) : "";
-    this.#overlay.root.classList.add("deciding");
     this.#titles.show(kicker, label, this.#scene.language, below);
   }
 
   #moved(moment) {
     if (!this.#scene || moment.revision !== this.#scene.revision) return;
-    if (moment.over === "met" && moment.fork) return this.#visit.go(`/room/${moment.fork.code}`);
+    if (!this.#deciding && this.#leads(moment)) return;
     this.#screening.follow(moment);
     this.#ballot.update(moment);
     this.#hud.offer("host", this.#audience.hosts && !moment.over);
     this.#overlay.root.dataset.state = moment.state;
     this.#say(moment);
     this.#name();
-    this.#cover.decide(this.#scene, this.#before);
+    this.#crossing.show(moment);
+    this.#cover.decide(this.#scene);
+  }
+
+  get #deciding() {
+    return this.#overlay.root.classList.contains("deciding");
+  }
+
+  /** Whether this viewer's way goes on in another room, where the page then goes. */
+  #leads(moment) {
+    if (moment.over !== "met" || !moment.fork) return this.#crossing.follow(moment);
+    this.#visit.sides.comeFrom(this.#audience.code);
+    this.#visit.go(`/room/${moment.fork.code}`);
+    return true;
   }
 
   #say(moment) {
-    const text = moment.state === "paused" ? "room_paused" : moment.met ? "room_met" : "";
+    const text = moment.state === "paused" ? "room_paused" : this.#reunion(moment.met);
     this.#note.hidden = !text;
     if (text) this.#note.textContent = this.#words.say(text, { label: moment.met?.other.label ?? "" });
+  }
+
+  /** Who was in this room hears of the others; who comes from there knows. */
+  #reunion(met) {
+    const { sides } = this.#visit;
+    if (!met) return "";
+    if (sides.cameFrom(met.code)) return "room_met_again";
+    return sides.chosen(met.code) ? "room_met" : "";
   }
 
   #refused() {
@@ -173,7 +206,8 @@ export class Room {
     const { moment, clock } = this.#audience;
     this.#hud.progress(time / this.#screening.seconds);
     this.#overlay.wait(waiting);
-    if (time >= 0 && this.#overlay.root.classList.contains("deciding")) this.#begin();
+    if (this.#deciding && (time >= 0 || performance.now() - this.#decided > VERDICT_STAYS)) return this.#begin();
+    this.#cover.tick(clock.now);
     if (!this.#titled && moment.stands === null) this.#title(time);
     this.#ballot.tick(clock.now);
     const choices = this.#scene.cards.at(-1).choices;
@@ -181,7 +215,7 @@ export class Room {
     if (votable && !this.#ballot.open && (this.#early || this.#due(time, moment, clock.now))) this.#offer(choices);
     this.#now.hidden = !votable || this.#ballot.open;
     if (!this.#now.hidden) this.#invitesVote(moment);
-    if (moment.over) this.#cover.decide(this.#scene, this.#before);
+    if (moment.over) this.#cover.decide(this.#scene);
   }
 
   /** The story's title while its first picture is awaited; who comes later goes straight in. */
@@ -195,6 +229,8 @@ export class Room {
     this.#overlay.root.classList.remove("deciding");
     this.#titles.clear();
     this.#ballot.hide();
+    // Not within the tick: this may lead to another room.
+    queueMicrotask(() => this.#moved(this.#audience.moment));
   }
 
   #due(time, { closes, seconds }, now) {
@@ -204,6 +240,7 @@ export class Room {
   #offer(choices) {
     this.#ballot.show(choices, this.#scene.language);
     this.#ballot.mark(this.#own);
+    this.#delay();
   }
 
   #invitesVote({ voters }) {
@@ -222,11 +259,27 @@ export class Room {
     const before = this.#own;
     const ranked = this.#audience.moment.mode === "ranked";
     if (!ranked) this.#ballot.mark([choice.id]);
+    this.#cast = choice;
+    this.#delayed = false;
+    this.#delay();
     const reply = await this.#audience.vote(choice.id);
     if (reply === null) return;
+    if (this.#cast === choice) this.#arrived();
     if (QUIET.has(reply)) return this.#ballot.say(this.#own);
     this.#ballot.mark(this.#own === before ? before : this.#own);
     this.#refuse(reply);
+  }
+
+  /** A vote that the line keeps is marked until it has arrived. */
+  #delay() {
+    this.#delayed ||= this.#cast !== null && (this.#offline || !navigator.onLine);
+    this.#ballot.delay(this.#delayed ? this.#cast.id : null);
+  }
+
+  #arrived() {
+    this.#cast = null;
+    this.#delayed = false;
+    this.#delay();
   }
 
   async #want(what) {
