@@ -213,12 +213,15 @@ class Wire:
         """Wait for a connection that comes free; None: for the room to make one, which is the caller's now."""
         turn: asyncio.Future[Line | None] = loop.create_future()
         self._waiting.append(turn)
+        # Not asyncio.timeout(): under load every vote waits here, and it takes longer than all else about waiting.
+        timer = loop.call_later(SECONDS, _too_late, turn)
         try:
-            async with asyncio.timeout(SECONDS):
-                return await turn
-        except (asyncio.CancelledError, TimeoutError):
+            return await turn
+        except asyncio.CancelledError:
             self._pass_on(turn, loop)
             raise
+        finally:
+            timer.cancel()
 
     def _pass_on(self, turn: asyncio.Future[Line | None], loop: asyncio.AbstractEventLoop) -> None:
         """Who waited wants it no more; what they were given just now goes to the next."""
@@ -255,3 +258,9 @@ class Wire:
                 turn.set_result(line)
                 return True
         return False
+
+
+def _too_late(turn: asyncio.Future[Line | None]) -> None:
+    """Nothing came free in time."""
+    if not turn.done():
+        turn.set_exception(TimeoutError())

@@ -38,6 +38,9 @@ class Called:
         return [*rings, Ping("everyone", 0, channel, message)] if self.everyone else rings
 
 
+NOBODY = Called()
+
+
 def called(channel: Channel, body: Body, allowed: Body | None, rights: int) -> Called:
     """Whom a message calls. `rights` are the sender's: MENTION_EVERYONE is for everyone and for any role."""
     texts = [body.get("content") or ""]
@@ -45,6 +48,8 @@ def called(channel: Channel, body: Body, allowed: Body | None, rights: int) -> C
         part["content"] for part in components.walk(body.get("components") or []) if part["type"] == components.TEXT
     ]
     text = "\n".join(texts)
+    if "@" not in text:
+        return NOBODY
     users = tuple(dict.fromkeys(int(one) for one in _USER.findall(text)))
     roles = tuple(dict.fromkeys(int(one) for one in _ROLE.findall(text)))
     powerful = bool(rights & Permission.MENTION_EVERYONE)
