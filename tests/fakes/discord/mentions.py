@@ -49,7 +49,7 @@ def called(channel: Channel, body: Body, allowed: Body | None, rights: int) -> C
     ]
     text = "\n".join(texts)
     if "@" not in text:
-        return NOBODY
+        return NOBODY if allowed is None else _narrowed(NOBODY, allowed)
     users = tuple(dict.fromkeys(int(one) for one in _USER.findall(text)))
     roles = tuple(dict.fromkeys(int(one) for one in _ROLE.findall(text)))
     powerful = bool(rights & Permission.MENTION_EVERYONE)
