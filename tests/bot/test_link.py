@@ -222,7 +222,8 @@ async def test_a_tap_that_meets_a_join_is_counted_or_kindly_refused(app: App, li
     await ann.tap("right")
     await phone.open(at=START + 9_000)
     code = await code_of(app, links, ann, LATER)
-    answer, linked = await asyncio.gather(phone.tap("left"), links.enter("telegram", "5", code, LATER))
+    # Whichever is first, the phone was played last.
+    answer, linked = await asyncio.gather(phone.tap("left", at=LATER), links.enter("telegram", "5", code, LATER))
     assert isinstance(linked, Linked)
     assert answer.notice in (None, Reason.MOVED_ON)
     assert [one.id for one in await sessions(app, ann)] == [phone.session]
