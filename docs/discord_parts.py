@@ -8,7 +8,7 @@ from html import escape
 
 from docs.chat_page import Picture
 from docs.discord_text import Reader
-from tests.fakes.discord.components import BUTTON, CONTAINER, FILE, GALLERY, LINK, ROW, SELECTS, TEXT
+from tests.fakes.discord.components import BUTTON, CONTAINER, FILE, GALLERY, LINK, ROW, SECTION, SELECTS, TEXT
 from tests.fakes.discord.refusal import Body
 
 STYLES = {1: "primary", 2: "secondary", 3: "success", 4: "danger", LINK: "leaves"}
@@ -40,6 +40,10 @@ class Parts:
     def text(self, part: Body) -> str:
         return f'<div class="text">{self.reader.html(part["content"])}</div>'
 
+    def section(self, part: Body) -> str:
+        beside = self._shown(part["accessory"]["media"]["url"])
+        return f'<div class="section"><div>{self.html(part["components"])}</div>{beside}</div>'
+
     def gallery(self, part: Body) -> str:
         return "".join(self._shown(item["media"]["url"]) for item in part["items"])
 
@@ -70,6 +74,7 @@ class Parts:
 DRAWN: Mapping[int, Callable[[Parts, Body], str]] = {
     CONTAINER: Parts.container,
     TEXT: Parts.text,
+    SECTION: Parts.section,
     GALLERY: Parts.gallery,
     FILE: Parts.file,
     ROW: Parts.row,
