@@ -22,6 +22,10 @@ PLATFORM = "agenda"
 """Where its events come from, as their keys say."""
 
 BATCH = 200
+
+CLAIMED = 15_000
+"""Milliseconds for which a row is left to the worker that took it up: if it dies, another one takes it up then."""
+
 LONGEST_SLEEP = 1.0
 """Seconds between looks at the agenda at the most; a new row may be due earlier than the one slept for."""
 
@@ -51,7 +55,8 @@ class Agenda:
         """Handle everything that is due by now, and begin what was planned. Raises `StoreError` when some of it must be
         tried again.
         """
-        while rows := await self._app.store.due(self._clock(), BATCH):
+        worker = self._app.crew.worker
+        while rows := await self._app.store.claim_due(worker, self._clock(), BATCH, CLAIMED):
             self._note_lateness(rows)
             outcomes = await asyncio.gather(*map(self._handle, rows), return_exceptions=True)
             for outcome in outcomes:
@@ -67,7 +72,7 @@ class Agenda:
 
     async def _until_next(self) -> float:
         store = self._app.store
-        wanted = [at for at in (await store.next_due(), await store.next_plan()) if at is not None]
+        wanted = [at for at in (await store.next_due(self._app.crew.worker), await store.next_plan()) if at is not None]
         at = min(wanted, default=None)
         return LONGEST_SLEEP if at is None else min(max(at - self._clock(), 0) / 1000, LONGEST_SLEEP)
 

@@ -8,6 +8,8 @@ from dataclasses import replace
 
 import structlog
 
+from bot.crew import Alone, Topic, Workers
+from bot.crew.news import EVERYTHING
 from bot.delivery.delivery import Delivery
 from bot.delivery.reason import reason_of
 from bot.event import Answer, Event, Join, Open, Tell
@@ -54,9 +56,13 @@ class SetAside(Exception):
 class App:
     """Loads, steps and commits. Knows no platform; many events may be in hand at once."""
 
-    def __init__(self, store: Store, library: Library) -> None:
+    def __init__(self, store: Store, library: Library, crew: Workers | None = None) -> None:
+        """`crew`: the workers that share the store; None where this is the only one."""
         self.store = store
         self.library = library
+        self.crew = crew or Alone()
+        self.crew.news.listen(Topic.PLACES, lambda _: self._recent.clear())
+        self.crew.news.listen(Topic.CARDS, self._called)
         self.figures = store.figures
         self.moves = Moves()
         self._recent = Recent()
@@ -104,7 +110,7 @@ class App:
         session = answer.session if address is None else replace(answer.session, address=address)
         cards = in_no_hurry(session, answer.cards)
         if cards and await self.store.post(key, cards) is Outcome.COMMITTED:
-            self._call(cards)
+            self.call(cards)
         return bool(cards)
 
     async def admit(self, key: EventKey, platform: str, user: str, story: str, at: int) -> Answer | None:
@@ -130,18 +136,20 @@ class App:
         await self.store.move_chat(platform, old, new)
         # The places remembered have the old address, and would write it back with the next step.
         self._recent.clear()
+        self.crew.news.tell(Topic.PLACES)
 
     async def merge(self, key: EventKey, source: int, into: int, given_up: Sequence[int], code: str) -> Outcome:
         """Two viewers are one from now on; see the store. Raises `StoreError` and `Unstorable`."""
         outcome = await self.store.merge(source, into, given_up, key, code)
         # The places remembered are those of a viewer who is gone, or sessions that are.
         self._recent.clear()
+        self.crew.news.tell(Topic.PLACES)
         return outcome
 
     async def post(self, key: EventKey | None, cards: Sequence[OutboxCard]) -> None:
         """Put what belongs to no step into the outbox, once for that key. Raises `StoreError`."""
         if await self.store.post(key, cards) is Outcome.COMMITTED:
-            self._call(cards)
+            self.call(cards)
 
     # -- the way of one event
 
@@ -270,12 +278,20 @@ class App:
     def _tell_others(self, done: Commit) -> None:
         """Whoever watches or carries need not look for it."""
         self.moves.tell(done.session.id, done.session.revision)
-        self._call(done.cards)
+        self.call(done.cards)
 
-    def _call(self, cards: Sequence[OutboxCard]) -> None:
-        if self.deliveries:
+    def call(self, cards: Sequence[OutboxCard]) -> None:
+        """These cards are in the outbox: whoever carries them, here or elsewhere, need not look for them."""
+        if cards:
             for platform in {card.platform for card in cards} & self.deliveries.keys():
                 self.deliveries[platform].call()
+            self.crew.posted(cards)
+
+    def _called(self, platform: str) -> None:
+        """Another worker has put cards of that platform into the outbox."""
+        for name, delivery in self.deliveries.items():
+            if platform in (name, EVERYTHING):
+                delivery.call()
 
     async def _refused(self, event: Event, session: Session, reason: Reason) -> Answer:
         """Nothing changes. An event that was counted before gets its own answer again, without a reproach."""

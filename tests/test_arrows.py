@@ -36,6 +36,7 @@ RANKS = {
     "bot.audience": 4,
     "bot.delivery": 4,
     "bot.chart": 4,
+    "bot.crew": 4,
     "bot.clips": 4,
     "bot.http": 4,
     "bot.store": 3,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import time
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Iterator
@@ -14,10 +15,12 @@ from typing import Protocol
 
 import structlog
 
+from bot.crew.lanes import Lanes
 from bot.delivery.parcel import Note, Parcel, unwrap
 from bot.delivery.reason import reason_of
 from bot.delivery.waiting import Waiting
 from bot.store.errors import StoreError
+from bot.store.lane import lane_of
 from bot.store.port import EventKey, OutboxCard, Store, Trouble
 
 log = structlog.get_logger()
@@ -27,6 +30,12 @@ MOST_FAULTS = 10
 
 BATCH = 500
 """Cards read from the outbox at a time."""
+
+SETTLING = 4.0
+"""Seconds for what is on its way in lanes that another worker is to have."""
+
+SELDOM = 20
+"""How many times as long as it took to read the whole outbox passes before that is done again, at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +81,14 @@ class Show(Protocol):
     async def __call__(self, address: str, parcel: Parcel | Note) -> None: ...
 
 
+class Left(Exception):
+    """The chat is another worker's by now."""
+
+
 class Delivery:
-    """One platform's delivery. Chats wait for themselves only: a slow one never holds up another."""
+    """One platform's delivery, for the chats in this worker's lanes. Chats wait for themselves only: a slow one never
+    holds up another.
+    """
 
     def __init__(
         self,
@@ -82,8 +97,11 @@ class Delivery:
         show: Show,
         pauses: Pauses = PAUSES,
         passing: tuple[type[Exception], ...] = (),
+        lanes: Lanes | None = None,
     ) -> None:
-        """`passing`: what the platform raises while it cannot be reached, which is tried again without end."""
+        """`passing`: what the platform raises while it cannot be reached, which is tried again without end. `lanes`:
+        None where all are this worker's.
+        """
         self._store = store
         self._platform = platform
         self._show = show
@@ -93,6 +111,13 @@ class Delivery:
         self._couriers: dict[str, asyncio.Task[None]] = {}
         self._call = asyncio.Event()
         self._last = 0
+        self._whole = 0.0
+        """When the outbox is to be read from its beginning again, by the clock of `time.monotonic`."""
+        self._done_meanwhile: set[int] = set()
+        """Cards that were done with while the outbox was read: what was read may be older than that."""
+        self._lanes = lanes or Lanes(platform)
+        self._lanes.settle, self._lanes.cut = self._settle, self._cut
+        self._lanes.listen(self._dealt)
         self._figures = store.figures
         self.waiting = Waiting()
         """For the figures: what was taken from the outbox and is not shown yet."""
@@ -140,32 +165,79 @@ class Delivery:
     async def _collect(self) -> None:
         """Hand every new card to its chat's courier."""
         self.waiting.read()
+        began = time.monotonic()
+        whole = began >= self._whole
+        # Of several workers one may write a card after another one wrote a later one, which was read already.
+        after = 0 if whole else max(0, self._last - self._store.late)
+        self._done_meanwhile.clear()
         try:
-            while cards := await self._store.pending(self._platform, self._last, BATCH):
+            while cards := await self._store.pending(self._platform, after, BATCH, self._lanes.mine):
+                after = cards[-1].id
                 for card in cards:
-                    self._last = card.id
-                    self.waiting.took(card.id)
-                    self._chats[card.address].append(card)
-                    if card.address not in self._couriers:
-                        self._couriers[card.address] = asyncio.create_task(self._serve(card.address))
+                    self._take(card)
         except StoreError as error:
             log.warning("outbox_unreadable", platform=self._platform, error=str(error))
+            return
+        if whole:
+            now = time.monotonic()
+            self._whole = now + max(self._pauses.idle, SELDOM * (now - began)) if self._store.late else math.inf
+
+    def _take(self, card: OutboxCard) -> None:
+        """Put the card into its chat's line, by its number; the first one there is on its way already."""
+        self._last = max(self._last, card.id)
+        if card.id in self.waiting or card.id in self._done_meanwhile or not self._lanes.has(card.address):
+            return
+        self.waiting.took(card.id)
+        cards = self._chats[card.address]
+        place = len(cards)
+        while place > 1 and cards[place - 1].id > card.id:
+            place -= 1
+        cards.insert(place, card)
+        if card.address not in self._couriers:
+            self._couriers[card.address] = asyncio.create_task(self._serve(card.address))
 
     async def _serve(self, address: str) -> None:
         """Deliver a chat's cards in order, then leave."""
         cards = self._chats[address]
         try:
-            while cards:
+            while cards and self._lanes.has(address):
                 done = await self._deliver(address, cards)
                 ids = [card.id for card in islice(cards, done)]
                 await self._written(partial(self._store.delivered, ids))
                 self.waiting.drop(ids)
+                self._done_meanwhile.update(ids)
                 # Not cleared: while the store was writing, more may have come, or some been forgotten.
-                while cards and cards[0].id <= ids[-1]:
+                while cards and cards[0].id in ids:
                     cards.popleft()
+        except Left:
+            pass
         finally:
+            # What is left is shown by whoever has the chat now.
+            self.waiting.drop([card.id for card in cards])
             del self._couriers[address]
             del self._chats[address]
+
+    # -- lanes that come and go
+
+    def _dealt(self) -> None:
+        """Other lanes are ours: what lies in them was never looked at."""
+        self._whole = 0.0
+        self._call.set()
+
+    async def _settle(self, lanes: frozenset[int]) -> None:
+        """Take no more cards of those lanes, and wait until what is on its way there has arrived."""
+        leaving = [task for address, task in self._couriers.items() if lane_of(self._platform, address) in lanes]
+        if leaving:
+            _, late = await asyncio.wait(leaving, timeout=SETTLING)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    def _cut(self) -> None:
+        """Stop at once wherever the chat is not ours any more."""
+        for address, task in self._couriers.items():
+            if not self._lanes.has(address):
+                task.cancel()
 
     async def _deliver(self, address: str, cards: deque[OutboxCard]) -> int:
         """Deal with the chat's first card: how many of its cards are then done with."""
@@ -203,6 +275,8 @@ class Delivery:
                         raise Unshowable(reason_of(error)) from error
                 wait = next(pauses)
             await asyncio.sleep(wait)
+            if not self._lanes.has(address):
+                raise Left
 
     def _failed(self, kind: str) -> None:
         self._figures.delivery_failures[self._platform, kind] += 1

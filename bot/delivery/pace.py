@@ -7,10 +7,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.store.lane import chat_of
+from bot.store.lane import LANES, chat_of
 
 FORGET_EVERY = 1_000
 """Chats that are remembered before those which are long since rested are looked for."""
+
+LEAST_PART = 1 / LANES
+"""Of the overall rate, for a worker without a lane: what it has to say besides is little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,10 @@ class Meter:
         self._rate = rate
         self.full = 0.0
         """When it is as rested as it can be."""
+
+    def change(self, rate: Rate) -> None:
+        """From now on it is this rate."""
+        self._rate = rate
 
     def take(self, now: float) -> float:
         """Take one turn: seconds to wait until it may be used."""
@@ -53,6 +60,7 @@ class Pace:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._rate_of = chat
+        self._whole = overall
         self._overall = Meter(overall) if overall else None
         self._clock = clock
         self._chats: dict[str, Meter] = {}
@@ -70,6 +78,12 @@ class Pace:
             await _pause(meter.take(self._clock()))
         if self._overall is not None:
             await _pause(self._overall.take(self._clock()))
+
+    def share(self, part: float) -> None:
+        """Overall, this worker may use that part of the rate: the others use the rest."""
+        if self._overall is not None and self._whole is not None:
+            burst = max(1, round(self._whole.burst * part))
+            self._overall.change(Rate(self._whole.per_second * max(part, LEAST_PART), burst))
 
     def hold(self, address: str, seconds: float) -> None:
         """The platform asks for patience: nobody's turn comes in that chat before so long."""

@@ -19,6 +19,9 @@ class Waiting:
     def __len__(self) -> int:
         return len(self._since)
 
+    def __contains__(self, card: int) -> bool:
+        return card in self._since
+
     @property
     def oldest(self) -> float:
         """Seconds that the first of them waits; 0 where none does."""

@@ -49,7 +49,7 @@ class Scribe:
         else:
             self.booths.forget(row.session)
         if outcome is Outcome.COMMITTED:
-            self._call(cards)
+            self.app.call(cards)
         self.tell(row.session)
         return outcome
 
@@ -58,12 +58,8 @@ class Scribe:
         session = commit.session
         self.app.figures.committed(commit.event.platform, session.updated)
         self.app.moves.tell(session.id, session.revision)
-        self._call(commit.cards)
+        self.app.call(commit.cards)
         self.tell(session.id)
-
-    def _call(self, cards: Sequence[OutboxCard]) -> None:
-        for platform in {card.platform for card in cards} & self.app.deliveries.keys():
-            self.app.deliveries[platform].call()
 
 
 def note_card(row: RoomRow, address: str, page: str, **about: str) -> tuple[OutboxCard, ...]:

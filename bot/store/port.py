@@ -132,9 +132,7 @@ class Store(Protocol):
 
     # -- several workers on one database
 
-    async def hold(
-        self, worker: int, wanted: Sequence[str], milliseconds: int, given_up: Sequence[str] = ()
-    ) -> Leases:
+    async def hold(self, worker: int, wanted: Sequence[str], milliseconds: int, given_up: Sequence[str] = ()) -> Leases:
         """The worker has, for so long from now, those of the wanted names that no other one has; what it gives up is
         free. All that is held then, by whomever.
         """

@@ -24,8 +24,8 @@ class PostgresStore(
     """The port on one PostgreSQL database, for one of its workers. `group` is the most jobs in one statement."""
 
     late = 2_000_000 << 10
-    """Two seconds of the server's clock (`clock_number` in the migrations). A statement of ours takes milliseconds; what
-    a stuck one writes later than this is found by who looks through the whole outbox."""
+    """Two seconds of the server's clock (`clock_number` in the migrations). A statement of ours takes milliseconds;
+    what a stuck one writes later than this is found by who looks through the whole outbox."""
 
     async def open(self) -> None:
         """See the port. The database must be there; its tables are made."""

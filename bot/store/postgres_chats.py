@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.store.lane import chat_of, lane_of
 from bot.store.postgres_access import PostgresAccess
 from bot.store.postgres_group import Post
 from bot.store.postgres_line import Connection
 from bot.store.records import EventKey, OutboxCard, Outcome, Shown
-from bot.store.lane import chat_of, lane_of
 
 
 class PostgresChats(PostgresAccess):

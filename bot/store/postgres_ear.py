@@ -10,7 +10,7 @@ import asyncpg
 import structlog
 
 from bot.store.postgres_diagnosis import diagnose
-from bot.store.postgres_line import Connection, connect
+from bot.store.postgres_line import connect
 from bot.store.postgres_target import Target
 
 log = structlog.get_logger()
@@ -57,5 +57,5 @@ class Ear:
             with contextlib.suppress(Exception):
                 connection.terminate()
 
-    def _told(self, connection: Connection, process: int, channel: str, news: object) -> None:
+    def _told(self, connection: object, process: int, channel: str, news: object) -> None:
         self._listener(str(news))

@@ -15,9 +15,7 @@ class PostgresLeases(PostgresAccess):
 
     _listening: asyncio.Task[None] | None = None
 
-    async def hold(
-        self, worker: int, wanted: Sequence[str], milliseconds: int, given_up: Sequence[str] = ()
-    ) -> Leases:
+    async def hold(self, worker: int, wanted: Sequence[str], milliseconds: int, given_up: Sequence[str] = ()) -> Leases:
         """See the port."""
         rows = await self._database.aside(
             lambda connection: connection.fetch(self._queries.hold, worker, wanted, given_up, milliseconds)

@@ -14,9 +14,7 @@ from bot.store.records import Leases
 class SQLiteLeases(Access):
     """See the port for each verb."""
 
-    async def hold(
-        self, worker: int, wanted: Sequence[str], milliseconds: int, given_up: Sequence[str] = ()
-    ) -> Leases:
+    async def hold(self, worker: int, wanted: Sequence[str], milliseconds: int, given_up: Sequence[str] = ()) -> Leases:
         """See the port."""
         now = time.time_ns() // 1_000_000
         return await self._database.write(partial(self._hold, worker, wanted, milliseconds, given_up, now))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.store.errors import StoreUnwritable
 from bot.store.port import Commit, Due, EventKey, OutboxCard, Outcome
@@ -27,9 +27,11 @@ class FailingStore(SQLiteStore):
         self._fail("attempted")
         await super().attempted(id, error)
 
-    async def pending(self, platform: str, after: int, limit: int) -> Sequence[OutboxCard]:
+    async def pending(
+        self, platform: str, after: int, limit: int, lanes: Collection[int] | None = None
+    ) -> Sequence[OutboxCard]:
         self._fail("pending")
-        return await super().pending(platform, after, limit)
+        return await super().pending(platform, after, limit, lanes)
 
     async def due(self, now: int, limit: int) -> Sequence[Due]:
         self._fail("due")

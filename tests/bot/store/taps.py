@@ -19,7 +19,6 @@ from bot.store.port import Commit, Outcome, Session
 from bot.store.postgres import PostgresStore
 from bot.store.postgres_group import arrange
 from bot.store.postgres_line import SERVER_SETTINGS, WRITER_SETTINGS
-from bot.store.postgres_numbers import Numbers
 from bot.store.postgres_queries import read_postgres_queries
 from tests.bot.store.steps import after, begin, card, chose, due, step
 from tests.fakes.postgres import postgres, programs
@@ -68,13 +67,13 @@ async def main(url: str, seconds: float) -> None:
 
 async def per_tap(url: str, sessions: list[Session], load: Load, seconds: float) -> tuple[float, list[Session]]:
     """Each step in a statement of its own, on the next connection that is free."""
-    statement, numbers = read_postgres_queries().write_group, Numbers()
+    statement = read_postgres_queries().write_group
     pool = asyncpg.create_pool(
         url, min_size=CONNECTIONS, max_size=CONNECTIONS, server_settings={**SERVER_SETTINGS, **WRITER_SETTINGS}
     )
 
     async def write(commit: Commit) -> object:
-        arrays, _ = arrange([commit], numbers)
+        arrays, _ = arrange([commit])
         return (await pool.fetchval(statement, *arrays.all()))[0]
 
     async with pool:
