@@ -7,15 +7,15 @@ import contextlib
 import os
 import signal
 import sys
-import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.crew.foreman import Seat
 from bot.interpreter import tune
-from bot.settings import Settings, SettingsError, load_settings, secret_key
+from bot.settings import Settings, SettingsError, dealt_shards, load_settings, secret_key
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from adapters.web.adapter import WebAdapter
     from bot.app import App
     from bot.clips.shelf import Shelf
+    from bot.crew import Clock, Workers
+    from bot.http.server import WebServer
     from bot.rooms import Rooms
+    from bot.store.port import Store
 
 SHUTDOWN_SECONDS = 9
 """Everything ends within this after SIGTERM; a supervisor usually kills after 10."""
@@ -46,10 +49,25 @@ def main() -> None:
 
 
 @cli.callback(invoke_without_command=True)
-def serve(context: typer.Context) -> None:
+def begin(context: typer.Context) -> None:
     """Serve the browser, and every platform whose token is set."""
     if context.invoked_subcommand is None:
         run(_serve(load_settings()))
+
+
+@cli.command()
+def serve(
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that share the work; needs PostgreSQL.")] = 1,
+    seat: Annotated[str | None, typer.Option(hidden=True)] = None,
+) -> None:
+    """Serve as several processes on this machine."""
+    settings = load_settings()
+    if seat is not None:
+        run(_serve(settings, Seat.read(seat)))
+    elif workers == 1:
+        run(_serve(settings))
+    else:
+        raise typer.Exit(_lead(settings, workers))
 
 
 @cli.command()
@@ -98,72 +116,153 @@ def clips(
     raise typer.Exit(make_story_clips(folders, set(only or ())))
 
 
+def _lead(settings: Settings, workers: int) -> int:
+    """Be the foreman of that many workers: the exit code."""
+    from bot.crew.foreman import Foreman, python
+    from bot.http.server import reserve
+    from bot.store.open import several_may_share
+
+    if not several_may_share(settings.database_url):
+        raise SettingsError("--workers: several need PostgreSQL; set DATABASE_URL to one, or leave --workers away")
+    _look_over(settings)
+    with reserve(settings.host, settings.port) as port:
+        os.environ["PORT"] = str(port.getsockname()[1])
+        return asyncio.run(Foreman(workers, python(__file__)).run())
+
+
 @contextlib.asynccontextmanager
 async def house(settings: Settings) -> AsyncIterator[tuple[App, Shelf]]:
-    """The one place where everything is put together: store, library, clips and the one door."""
+    """Store, library, clips and the one door, for one who plays here and shares with nobody."""
+    from bot.crew import Alone, Clock
+    from bot.store.open import open_store
+
+    _look_over(settings)
+    store = open_store(settings.database_url)
+    await store.open()
+    try:
+        yield await _furnished(settings, store, Alone(), Clock())
+    finally:
+        await store.close()
+
+
+def _look_over(settings: Settings) -> None:
+    """What must be mended before anything begins. Raises `SettingsError`."""
+    from bot.logs import set_up
+
+    set_up(settings.log_level)
+    if not settings.stories_dir.is_dir():
+        raise SettingsError(f"STORIES_DIR: there is no folder {settings.stories_dir}; make it, or set another")
+    secret_key(settings)
+
+
+async def _furnished(settings: Settings, store: Store, crew: Workers, clock: Clock) -> tuple[App, Shelf]:
     from bot.app import App
     from bot.clips.library import ClipLibrary
     from bot.clips.link import ClipLinks
     from bot.clips.shelf import Shelf
     from bot.library import Library
-    from bot.logs import set_up
-    from bot.store.open import open_store
 
-    set_up(settings.log_level)
-    if not settings.stories_dir.is_dir():
-        raise SettingsError(f"STORIES_DIR: there is no folder {settings.stories_dir}; make it, or set another")
     shelf = Shelf(ClipLibrary(settings.stories_dir), ClipLinks(secret_key(settings), ""))
-    store = open_store(settings.database_url)
-    await store.open()
-    try:
-        library = Library(settings.stories_dir, store, shelf.lengths)
-        await library.load(now())
-        yield App(store, library), shelf
-    finally:
-        await store.close()
+    library = Library(settings.stories_dir, store, shelf.lengths)
+    await library.load(clock())
+    return App(store, library, crew), shelf
 
 
-async def _serve(settings: Settings) -> None:
-    from adapters.web.adapter import WebAdapter
-    from bot.agenda import Agenda
-    from bot.clips.serve import ClipServer
+async def _serve(settings: Settings, seat: Seat | None = None) -> None:
+    """The one place where everything is put together; `seat` says which of several workers this is."""
+    from bot.crew import Alone, Clock, Crew
     from bot.http.server import WebServer
-    from bot.rooms import Rooms
+    from bot.store.open import open_store, several_may_share
 
-    stop = _told_to_stop()
-    async with house(settings) as (app, shelf), contextlib.AsyncExitStack() as open_things:
-        secret = secret_key(settings)
-        token = settings.telegram_token
-        rooms = Rooms(app)
-        web = WebAdapter(
-            app,
-            rooms,
-            shelf,
-            secret,
-            public_url=settings.public_url,
-            now=now,
-            telegram_token=token.get_secret_value() if token else None,
-        )
-        clip_server = ClipServer(shelf.library, shelf.links)
-        telegram = _telegram(settings, app, rooms, shelf)
-        discord = _discord(settings, app, rooms, shelf)
-        routes = [*web.routes, clip_server.route(), *(telegram.routes if telegram else [])]
-        routes += _watched(settings, app, rooms, web, lambda: server.ready)
-        server = WebServer(settings.host, settings.port, routes)
+    _look_over(settings)
+    stop = _told_to_stop(seat)
+    store, clock = open_store(settings.database_url), Clock()
+    several = several_may_share(settings.database_url)
+    crew = Crew(store, clock, seat.worker if seat else None) if several else Alone()
+    server = WebServer(settings.host, settings.port, [], shared=seat is not None)
+    async with contextlib.AsyncExitStack() as open_things:
         await open_things.enter_async_context(server.running())
-        await open_things.enter_async_context(web.running())
-        if telegram is not None:
-            await open_things.enter_async_context(telegram.running())
-        if discord is not None:
-            await open_things.enter_async_context(discord.running())
-        agenda = asyncio.create_task(Agenda(app, rooms, now).run())
-        open_things.push_async_callback(_ended, agenda)
+        if not await _opened(store, stop):
+            return
+        open_things.push_async_callback(store.close)
+        app, shelf = await _furnished(settings, store, crew, clock)
+        if isinstance(crew, Crew):
+            await open_things.enter_async_context(crew.running())
+        await _work(settings, seat, app, shelf, clock, server, open_things)
         tune()
         server.ready = True
-        announce(settings, server.port, len(app.library.stories), app.library.broken)
+        announce(settings, server.port, app, seat)
         await stop.wait()
         server.ready = False
         asyncio.get_running_loop().call_later(SHUTDOWN_SECONDS, _give_up)
+
+
+async def _opened(store: Store, stop: asyncio.Event) -> bool:
+    """Open the store, however long its database is away; False when told to stop before that."""
+    import structlog
+
+    from bot.delivery.delivery import PAUSES
+    from bot.store.errors import StoreAway
+
+    for pause in PAUSES.growing():
+        try:
+            await store.open()
+        except StoreAway as error:
+            structlog.get_logger().warning("database_away", error=str(error), again_in=pause)
+        else:
+            return True
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(pause):
+                await stop.wait()
+                return False
+    return False
+
+
+async def _work(
+    settings: Settings, seat: Seat | None, app: App, shelf: Shelf, clock: Clock, server: WebServer,
+    open_things: contextlib.AsyncExitStack,
+) -> None:  # fmt: skip
+    """Set everything to work that ends with the process."""
+    from adapters.web.adapter import WebAdapter
+    from bot.agenda import Agenda
+    from bot.clips.serve import ClipServer
+    from bot.lookout import Lookout
+    from bot.rooms import Rooms
+
+    secret, token, rooms = secret_key(settings), settings.telegram_token, Rooms(app)
+    web = WebAdapter(
+        app, rooms, shelf, secret, public_url=settings.public_url, now=clock,
+        telegram_token=token.get_secret_value() if token else None,
+    )  # fmt: skip
+    telegram = _telegram(settings, app, rooms, shelf, clock)
+    discord = _discord(settings, seat, app, rooms, shelf, clock)
+    watched = _watched(settings, app, rooms, web, lambda: server.ready)
+    server.add([*web.routes, ClipServer(shelf.library, shelf.links).route(), *(telegram.routes if telegram else [])])
+    server.add(watched)
+    # At the end these go last: what is called until then is still answered.
+    for adapter in (telegram, discord):
+        if adapter is not None:
+            await open_things.enter_async_context(adapter.running())
+    open_things.push_async_callback(server.close)
+    await open_things.enter_async_context(web.running())
+    agenda = asyncio.create_task(Agenda(app, rooms, clock).run())
+    open_things.push_async_callback(_ended, agenda)
+    lookout = asyncio.create_task(Lookout(app).run())
+    open_things.push_async_callback(_ended, lookout)
+    if settings.health_port is not None:
+        port = settings.health_port + (seat.number - 1 if seat else 0)
+        await open_things.enter_async_context(_beside(settings, port, watched))
+
+
+@contextlib.asynccontextmanager
+async def _beside(settings: Settings, port: int, routes: Sequence[BaseRoute]) -> AsyncIterator[None]:
+    """A second server for who watches over this very process."""
+    from bot.http.server import WebServer
+
+    server = WebServer(settings.host, port, routes)
+    async with server.running():
+        server.ready = True
+        yield
 
 
 def _watched(
@@ -185,7 +284,7 @@ def _watched(
     return routes
 
 
-def _telegram(settings: Settings, app: App, rooms: Rooms, shelf: Shelf) -> TelegramAdapter | None:
+def _telegram(settings: Settings, app: App, rooms: Rooms, shelf: Shelf, clock: Clock) -> TelegramAdapter | None:
     """The Telegram adapter, loaded only where there is a token."""
     if settings.telegram_token is None:
         return None
@@ -203,12 +302,15 @@ def _telegram(settings: Settings, app: App, rooms: Rooms, shelf: Shelf) -> Teleg
         settings.support_contact,
         settings.telegram_sends_per_second,
     )
-    return TelegramAdapter(app, rooms, shelf, account, now)
+    return TelegramAdapter(app, rooms, shelf, account, clock)
 
 
-def _discord(settings: Settings, app: App, rooms: Rooms, shelf: Shelf) -> DiscordAdapter | None:
-    """The Discord adapter, loaded only where there is a token."""
-    if settings.discord_token is None:
+def _discord(
+    settings: Settings, seat: Seat | None, app: App, rooms: Rooms, shelf: Shelf, clock: Clock
+) -> DiscordAdapter | None:
+    """The Discord adapter, loaded only where there is a token, and a shard for this worker."""
+    shards = settings.discord_shards if seat is None else dealt_shards(settings.discord_shards, seat.number, seat.of)
+    if settings.discord_token is None or (shards is not None and not shards[0]):
         return None
     from adapters.discord.adapter import Account, DiscordAdapter
     from bot.link import Links
@@ -218,25 +320,30 @@ def _discord(settings: Settings, app: App, rooms: Rooms, shelf: Shelf) -> Discor
         secret_key(settings),
         settings.discord_api_url,
         settings.public_url,
-        settings.discord_shards,
+        shards,
     )
-    return DiscordAdapter(app, rooms, Links(app), shelf, account, now)
+    return DiscordAdapter(app, rooms, Links(app), shelf, account, clock)
 
 
-def announce(settings: Settings, port: int, stories: int, broken: Mapping[str, Sequence[object]]) -> None:
+def announce(settings: Settings, port: int, app: App, seat: Seat | None) -> None:
     """Say where the stories are played, and which cannot be."""
-    for story, problems in broken.items():
+    for story, problems in app.library.broken.items():
         print(f"story {story} is broken and not played; first of {len(problems)}: {problems[0]}", file=sys.stderr)
     link = settings.public_url if settings.port else f"http://{settings.host}:{port}"
-    print(f"Cliffhanger is ready: {stories} stories to play at {link}/", flush=True)
+    who = "Cliffhanger" if seat is None else f"Worker {seat.number} of {seat.of}"
+    print(f"{who} is ready: {len(app.library.stories)} stories to play at {link}/", flush=True)
 
 
-def _told_to_stop() -> asyncio.Event:
-    """Set when the operator wants an end, which may be while everything is still starting."""
+def _told_to_stop(seat: Seat | None) -> asyncio.Event:
+    """Set when the operator wants an end, which may be while everything is still starting; or when the foreman of this
+    worker is gone, without whom nobody would end it.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
+    if seat is not None:
+        loop.add_reader(sys.stdin.fileno(), stop.set)
     return stop
 
 
@@ -260,11 +367,6 @@ def run(main: Coroutine[object, object, None]) -> None:
         asyncio.run(main)
     else:
         uvloop.run(main)
-
-
-def now() -> int:
-    """Unix milliseconds."""
-    return time.time_ns() // 1_000_000
 
 
 if __name__ == "__main__":

@@ -63,11 +63,14 @@ class Billboard(ABC, Generic[Place, Shown, Says]):
     marks: ClassVar[tuple[int, ...]] = ()
     """Seconds left at which the countdown is written anew; none where the platform counts down by itself."""
 
-    def __init__(self, rooms: Rooms, now: Callable[[], int], gap: float) -> None:
-        """`gap`: seconds between two edits in a chat."""
+    def __init__(
+        self, rooms: Rooms, now: Callable[[], int], gap: float, mine: Callable[[Place], bool] = lambda _: True
+    ) -> None:
+        """`gap`: seconds between two edits in a chat; `mine`: whether it is this worker that writes there."""
         self._rooms = rooms
         self._now = now
         self._gap = gap
+        self._mine = mine
         self._postings: defaultdict[int, dict[Place, Posting[Place, Shown, Says]]] = defaultdict(dict)
         self._tasks: set[asyncio.Task[None]] = set()
         self._finding: dict[int, asyncio.Task[None]] = {}
@@ -111,9 +114,8 @@ class Billboard(ABC, Generic[Place, Shown, Says]):
         if postings:
             for posting in postings.values():
                 posting.changed.set()
-        elif session not in self._finding:
-            task = self._finding[session] = asyncio.create_task(self._find(session))
-            task.add_done_callback(lambda _: self._finding.pop(session, None))
+        else:
+            self._find_soon(session)
 
     def put(self, place: Place, session: int, message: Shown, says: Says | None = None) -> None:
         """The room is voted on in that message from now on."""
@@ -141,15 +143,27 @@ class Billboard(ABC, Generic[Place, Shown, Says]):
         async with posting.writing:
             pass
 
-    async def resume(self) -> None:
-        """After a start: tallies and countdowns shown before go on; where the store is at fault, with the next vote."""
+    def resume(self) -> None:
+        """After a start, and when chats are taken over from another worker: tallies and countdowns shown before go on;
+        where the store is at fault, with the next vote.
+        """
+        task = asyncio.create_task(self._resume())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _resume(self) -> None:
         try:
             running = await self._rooms.ticking()
         except StoreError as error:
             log.warning("rooms_unread", error=str(error))
             return
         for session in running:
-            self.touch(session)
+            self._find_soon(session)
+
+    def _find_soon(self, session: int) -> None:
+        if session not in self._finding:
+            task = self._finding[session] = asyncio.create_task(self._find(session))
+            task.add_done_callback(lambda _: self._finding.pop(session, None))
 
     async def close(self) -> None:
         """Stop all."""
@@ -166,7 +180,7 @@ class Billboard(ABC, Generic[Place, Shown, Says]):
             log.warning("billboard_unread", error=type(error).__name__)
             return
         for place, message in found:
-            if place not in self._postings.get(session, {}):
+            if place not in self._postings.get(session, {}) and self._mine(place):
                 self.put(place, session, message)
 
     # -- one room
@@ -218,6 +232,8 @@ class Billboard(ABC, Generic[Place, Shown, Says]):
         async with posting.writing:
             booth = await self._rooms.look(posting.session)
             if posting.down or booth is None or booth.row.revision != posting.message.revision:
+                return False
+            if not self._mine(posting.place):
                 return False
             stand = self.stand(booth)
             if (at_mark and stand != posting.says) or self.worth_it(posting.says, stand):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Set
 from contextlib import asynccontextmanager
 
 ENDED = -1
@@ -22,6 +22,11 @@ class Moves:
         self._ended = False
         self.listening = 0
         """How many listen now."""
+
+    @property
+    def sessions(self) -> Set[int]:
+        """Those that somebody listens to."""
+        return self._listeners.keys()
 
     def tell(self, session: int, revision: int) -> None:
         """The session is now at `revision`."""

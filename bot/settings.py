@@ -82,6 +82,11 @@ CLIPS_CHAT = About(
     "a chat's number, as -1001234567890",
     "the first Telegram owner's chat",
 )
+HEALTH = About(
+    "A port of this process's own for `/healthz`, `/readyz` and `/metrics`, beside PORT. Of several workers the first "
+    "has it, and each next one the port after.",
+    "a whole number, 1 to 65535",
+)
 METRICS = About(
     "Who reads `/metrics` sends this as a bearer. Without it, `/metrics` is there only where HOST and PUBLIC_URL are "
     "this machine.",
@@ -112,6 +117,7 @@ class Settings(BaseSettings):
     stories_dir: Annotated[Path, About("Folder of the stories.", A_FOLDER)] = Path("stories")
     secret_key: Annotated[SecretKey | None, SIGNS] = None
     log_level: Annotated[Level, About("How much is logged.", "DEBUG, INFO, WARNING or ERROR")] = "INFO"
+    health_port: Annotated[int | None, HEALTH] = Field(None, ge=1, le=65535)
     metrics_token: Annotated[OneWord | None, METRICS] = None
     owners: Annotated[Owners, OWNERS] = ()
     telegram_token: Annotated[
@@ -165,6 +171,12 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
         raise SettingsError(_explain(error)) from None
     except (UnicodeDecodeError, OSError) as error:
         raise SettingsError(f"{env_file} cannot be read ({type(error).__name__}); expected UTF-8 text") from None
+
+
+def dealt_shards(shards: tuple[tuple[int, ...], int] | None, number: int, workers: int) -> tuple[tuple[int, ...], int]:
+    """The Discord shards of the `number`-th (from 1) of several workers: of those set, or of one for each worker."""
+    ids, count = shards or (tuple(range(workers)), workers)
+    return ids[number - 1 :: workers], count
 
 
 def secret_key(settings: Settings) -> bytes:

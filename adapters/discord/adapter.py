@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -40,6 +40,8 @@ from adapters.discord.watch import Watch
 from adapters.shares import Shares
 from bot.app import App
 from bot.clips.shelf import Shelf
+from bot.crew import Topic
+from bot.crew.news import EVERYTHING
 from bot.delivery.delivery import PAUSES, Delivery, Gone
 from bot.delivery.pace import Pace, Rate
 from bot.delivery.parcel import Note, Parcel
@@ -101,9 +103,11 @@ class DiscordAdapter:
         self._now = now
         self._standings = Standings(app.store)
         self._stage: Stage | None = None
+        self._screen: Screen | None = None
         self._board: Board | None = None
-        self._losing: set[asyncio.Task[None]] = set()
+        self._working: set[asyncio.Task[None]] = set()
         rooms.listen(self._touched)
+        app.crew.news.listen(Topic.WHISPER, self._whispered)
         Route.BASE = account.api_url
 
     @asynccontextmanager
@@ -116,7 +120,7 @@ class DiscordAdapter:
             live.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await live
-            await asyncio.gather(*self._losing, return_exceptions=True)
+            await asyncio.gather(*self._working, return_exceptions=True)
 
     async def show(self, address: str, parcel: Parcel | Note) -> None:
         """See the protocol."""
@@ -133,6 +137,17 @@ class DiscordAdapter:
     def _touched(self, session: int) -> None:
         if self._board is not None:
             self._board.touch(session)
+
+    def _whispered(self, key: str) -> None:
+        """An answer given here may be out of date."""
+        if self._screen is not None and key != EVERYTHING:
+            self._soon(self._refreshed(self._screen, key))
+
+    async def _refreshed(self, screen: Screen, key: str) -> None:
+        try:
+            await screen.refresh(key)
+        except StoreError as error:
+            log.warning("answer_not_refreshed", error=str(error))
 
     # -- one life of the connection after the other
 
@@ -177,12 +192,15 @@ class DiscordAdapter:
         pace = Pace(rate_of if self._account.paced else _no_rate, OVERALL if self._account.paced else None)
         buttons = Buttons(self._account.secret, PLATFORM, client.application_id)
         sender = Sender(client.http, pace)
-        shop = Shop(
-            self._app, self._rooms, self._links, buttons, self._clips, sender, self._standings,
-            self._account.web_url, self._now,
-        )  # fmt: skip
         try:
-            await self._serve(client, shop, voices)
+            async with self._app.crew.sharing(PLATFORM) as lanes:
+                lanes.listen(lambda: pace.share(lanes.share))
+                pace.share(lanes.share)
+                shop = Shop(
+                    self._app, self._rooms, self._links, buttons, self._clips, sender, self._standings,
+                    self._account.web_url, self._now, lanes,
+                )  # fmt: skip
+                await self._serve(client, shop, voices)
         finally:
             await voices.close()
 
@@ -195,16 +213,17 @@ class DiscordAdapter:
         watch, steering = Watch(shop, hall, calendar), Steering(shop, calendar)
         desk = Desk(shop, voices, watch, Ballots(shop), steering, Player(shop, screen))
         stage = Stage(shop, hall, screen, Notices(shop, branches), calendar, client)
-        delivery = Delivery(self._app.store, PLATFORM, self.show, passing=PASSING)
+        delivery = Delivery(self._app.store, PLATFORM, self.show, passing=PASSING, lanes=shop.lanes)
         await client.put_commands()
-        self._board, self._stage, client.desk = board, stage, desk
+        self._board, self._stage, self._screen, client.desk = board, stage, screen, desk
         self._app.deliveries[PLATFORM] = delivery
         courier = asyncio.create_task(delivery.run())
+        shop.lanes.listen(board.resume)
+        board.resume()
         try:
-            await board.resume()
             await client.connect()
         finally:
-            self._board = self._stage = client.desk = None
+            self._board = self._stage = self._screen = client.desk = None
             del self._app.deliveries[PLATFORM]
             courier.cancel()
             await asyncio.gather(courier, return_exceptions=True)
@@ -215,9 +234,12 @@ class DiscordAdapter:
 
     def _gone(self, channels: Sequence[int]) -> None:
         """Channels are no more, and what runs there with them; elsewhere everything goes on."""
-        task = asyncio.create_task(self._lose_all(channels))
-        self._losing.add(task)
-        task.add_done_callback(self._losing.discard)
+        self._soon(self._lose_all(channels))
+
+    def _soon(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.create_task(work)
+        self._working.add(task)
+        task.add_done_callback(self._working.discard)
 
     async def _lose_all(self, channels: Sequence[int]) -> None:
         for channel in channels:

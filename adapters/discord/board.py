@@ -29,7 +29,7 @@ class Board(billboard.Billboard[str, Standing, Stand]):
     faults = (*PASSING, Missing)
 
     def __init__(self, shop: Shop, gap: float = GAP) -> None:
-        super().__init__(shop.rooms, shop.now, gap)
+        super().__init__(shop.rooms, shop.now, gap, shop.mine)
         self._shop = shop
 
     async def find(self, session: int) -> list[tuple[str, Standing]]:

@@ -9,7 +9,7 @@ import structlog
 
 from adapters.discord.arrival import EPHEMERAL
 from adapters.discord.card import Sheet, attached, choice_rows, end_rows, files_of, fitted, shown_as, texts_of
-from adapters.discord.place import WHISPER, home_of, whisper
+from adapters.discord.place import PLATFORM, WHISPER, home_of, whisper
 from adapters.discord.shop import Shop
 from adapters.discord.standing import Standing
 from adapters.discord.text import bold, when
@@ -17,9 +17,12 @@ from adapters.discord.trouble import PASSING, Missing, Old
 from adapters.discord.voice import COMPONENTS, NO_PINGS, Payload, Unanswerable, Voice, Voices
 from adapters.shares import Shares
 from adapters.words import Words, words
+from bot.app import UnknownSession
+from bot.crew import Topic
 from bot.delivery.delivery import Gone, Later, Unshowable
 from bot.delivery.parcel import Parcel, Taken
 from bot.event import Answer
+from bot.library import UnknownStory
 from bot.store.port import Session
 from bot.story.story import Story
 
@@ -90,12 +93,29 @@ class Screen:
         token, until = self._whispers.get(key, ("", 0))
         if until < self._shop.now():
             self._whispers.pop(key, None)
+            # Whoever gave the answer can change it; that may be another worker.
+            self._shop.app.crew.news.tell(Topic.WHISPER, key)
             return
         last = fitted(sheets, MOST_CARDS)[-1]
         try:
             await self._voices.edit(token, _whisper(last, update=True), files_of(last))
         except Unanswerable as error:
             log.info("answer_lost", code=error.code)
+
+    async def refresh(self, key: str) -> None:
+        """Another worker found an answer out of date: change it, where it was given here. Raises `StoreError`."""
+        token, until = self._whispers.get(key, ("", 0))
+        if until < self._shop.now():
+            return
+        address, _, session = key.partition(" ")
+        try:
+            answer = await self._shop.app.current(PLATFORM, address.removeprefix(WHISPER), int(session))
+            said = words(answer.state.language)
+            sheets = [sheet for parcel in _parcels(answer) for sheet in await self._sheets(answer.story, parcel, said)]
+            last = fitted(sheets, MOST_CARDS)[-1]
+            await self._voices.edit(token, _whisper(last, update=True), files_of(last))
+        except (UnknownSession, UnknownStory, Unanswerable) as error:
+            log.info("answer_lost", error=type(error).__name__)
 
     # -- answers
 

@@ -10,6 +10,7 @@ from adapters.discord.clips import Clips
 from adapters.discord.sender import Sender
 from adapters.discord.standing import Standings
 from bot.app import App
+from bot.crew import Lanes
 from bot.link import Links
 from bot.rooms import Rooms
 
@@ -28,6 +29,12 @@ class Shop:
     public_url: str | None
     """Where the browser's player is; None where nobody but this machine reaches it."""
     now: Callable[[], int]
+    lanes: Lanes
+    """The chats in which this worker speaks."""
+
+    def mine(self, address: str) -> bool:
+        """Whether it is this worker that writes at that address."""
+        return self.lanes.has(address)
 
     def room_url(self, code: str) -> str | None:
         """Where a room is watched in the browser."""

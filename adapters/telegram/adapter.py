@@ -39,6 +39,7 @@ from adapters.telegram.watch import Watch
 from adapters.telegram.webhook import Webhook, secret_of
 from bot.app import App
 from bot.clips.shelf import Shelf
+from bot.crew import Lanes
 from bot.delivery.delivery import Delivery, Gone, Unshowable
 from bot.delivery.pace import Pace, Rate
 from bot.delivery.parcel import Note, Parcel
@@ -120,6 +121,7 @@ class TelegramAdapter:
         )
         self._rooms = rooms
         self._links = Links(app)
+        self._lanes = Lanes(PLATFORM, frozenset())
         self._poster: Poster | None = None
         self._watch: Watch | None = None
         self._webhook: Webhook | None = None
@@ -155,6 +157,10 @@ class TelegramAdapter:
         except Gone:
             await self._app.store.lose_chat(PLATFORM, chat.address, self._now())
             raise
+
+    def _mine(self, chat: Chat) -> bool:
+        """Whether this worker speaks in that chat."""
+        return self._lanes.has(chat.address)
 
     def _wanted(self, chat: Chat, parcel: Parcel) -> bool:
         delivery = self._app.deliveries.get(PLATFORM)
@@ -213,7 +219,7 @@ class TelegramAdapter:
         )
         self._poster = Poster(shop, self._sender, self._standings)
         player = Player(shop, self._standings)
-        self._watch = Watch(shop, self._rooms, self._sender, self._standings, self._background)
+        self._watch = Watch(shop, self._rooms, self._sender, self._standings, self._background, self._mine)
         inline = Inline(shop, self._background)
         return Desk(
             app, self._bot, self._buttons, player, self._watch, self._cashier, inline, self._background, self._now
@@ -221,12 +227,17 @@ class TelegramAdapter:
 
     async def _serve(self, intake: Intake) -> None:
         """Deliver, send ahead, and take updates until cancelled."""
+        async with self._app.crew.sharing(PLATFORM) as lanes:
+            await self._serve_lanes(intake, lanes)
+
+    async def _serve_lanes(self, intake: Intake, lanes: Lanes) -> None:
         delivery = self._app.deliveries[PLATFORM] = Delivery(
-            self._app.store, PLATFORM, self.show, passing=(TelegramError,)
+            self._app.store, PLATFORM, self.show, passing=(TelegramError,), lanes=lanes
         )
+        self._lanes = lanes
+        lanes.listen(self._dealt)
+        self._dealt()
         self._background.soon(put_menu(self._bot, self._account.player_url))
-        if self._watch is not None:
-            self._background.soon(self._watch.resume())
         helpers = [asyncio.create_task(delivery.run()), asyncio.create_task(self._warmer.run())]
         try:
             if self._webhook is not None:
@@ -239,7 +250,17 @@ class TelegramAdapter:
                 task.cancel()
             await asyncio.gather(*helpers, return_exceptions=True)
 
+    def _dealt(self) -> None:
+        """Other chats are this worker's than before: what runs under a scene runs in theirs."""
+        self._sender.pace.share(self._lanes.share)
+        self._ticker.keep(lambda chat: self._lanes.has(chat.address))
+        if self._watch is not None:
+            self._watch.resume()
+
     async def _poll(self, intake: Intake) -> None:
+        await self._app.crew.alone_at(f"{PLATFORM} polling {self._account.bot}", lambda: self._polling(intake))
+
+    async def _polling(self, intake: Intake) -> None:
         polling = Polling(self._bot, intake)
         await self._told(lambda: self._bot.delete_webhook(drop_pending_updates=False))
         try:

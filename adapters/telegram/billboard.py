@@ -32,9 +32,9 @@ class Billboard(billboard.Billboard[Chat, Standing, Stand]):
 
     def __init__(
         self, rooms: Rooms, store: Store, sender: Sender, standings: Standings, buttons: Buttons,
-        now: Callable[[], int], gap: float = GAP,
+        now: Callable[[], int], mine: Callable[[Chat], bool], gap: float = GAP,
     ) -> None:  # fmt: skip
-        super().__init__(rooms, now, gap)
+        super().__init__(rooms, now, gap, mine)
         self._store = store
         self._sender = sender
         self._standings = standings

@@ -40,6 +40,11 @@ class Ticker:
         if task is not None:
             task.cancel()
 
+    def keep(self, wanted: Callable[[Chat], bool]) -> None:
+        """Stop those in all other chats."""
+        for chat in [chat for chat in self._running if not wanted(chat)]:
+            self.stop(chat)
+
     async def close(self) -> None:
         """Stop all."""
         tasks = list(self._running.values())

@@ -59,16 +59,20 @@ WISHES: dict[str, Callable[[Voter, int], Wish]] = {
 class Watch:
     """One bot's. What people want raises `StoreError`, what is shown raises what `Sender` raises."""
 
-    def __init__(self, shop: Shop, rooms: Rooms, sender: Sender, standings: Standings, background: Background) -> None:
+    def __init__(
+        self, shop: Shop, rooms: Rooms, sender: Sender, standings: Standings, background: Background,
+        mine: Callable[[Chat], bool],
+    ) -> None:  # fmt: skip
+        """`mine`: whether it is this worker that writes in a chat."""
         self._shop = shop
         self._rooms = rooms
-        self._billboard = Billboard(rooms, shop.app.store, sender, standings, shop.buttons, shop.now)
+        self._billboard = Billboard(rooms, shop.app.store, sender, standings, shop.buttons, shop.now, mine)
         self._hall = Hall(shop, rooms, sender, standings, self._billboard, background)
         rooms.listen(self._billboard.touch)
 
-    async def resume(self) -> None:
-        """After a start: tallies and countdowns shown before go on; where the store is at fault, with the next vote."""
-        await self._billboard.resume()
+    def resume(self) -> None:
+        """After a start, and when groups are taken over: tallies and countdowns shown before go on."""
+        self._billboard.resume()
 
     async def close(self) -> None:
         """Write no more."""

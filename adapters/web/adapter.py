@@ -42,7 +42,7 @@ class WebAdapter:
         telegram_token: str | None = None,
     ) -> None:
         cookies = Cookies(secret, secure=public_url.startswith("https:"))
-        self._calls = Calls(app, shelf, cookies)
+        self._calls = Calls(app, shelf, cookies, now)
         self._rooms = RoomCalls(app, rooms, shelf, cookies, secret, public_url, now)
         login = Login(app.store, cookies, telegram_token, PLATFORM).routes() if telegram_token else []
         self.routes: list[BaseRoute] = [

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable
-from time import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -37,10 +36,11 @@ NUMBER = re.compile(rf"[0-9]{{1,{LONGEST_NUMBER}}}")
 class Calls:
     """One method per call; `user` is the browser's name from its cookie."""
 
-    def __init__(self, app: App, shelf: Shelf, cookies: Cookies) -> None:
+    def __init__(self, app: App, shelf: Shelf, cookies: Cookies, now: Callable[[], int]) -> None:
         self._app = app
         self._shelf = shelf
         self._cookies = cookies
+        self._now = now
 
     def routes(self) -> list[BaseRoute]:
         """Every call with its address."""
@@ -79,7 +79,7 @@ class Calls:
         if asked is not None and asked != viewer.language:
             await self._app.store.speak(viewer.id, asked)
         language = asked or viewer.language or accepted(request.headers.get("accept-language", ""), known)
-        return JSONResponse(await catalogue(self._app.library, self._shelf, sessions, language, time()))
+        return JSONResponse(await catalogue(self._app.library, self._shelf, sessions, language, self._now() / 1000))
 
     async def open(self, request: Request, user: str) -> Response:
         """Begin a story, or go on where the viewer was."""
@@ -152,14 +152,14 @@ class Calls:
             event_key(user, sent.event),
             user,
             what,
-            round(time() * 1000),
+            self._now(),
             address=_address(user) if isinstance(what, Open) else None,
             keeps_time=True,
             pushes=False,
         )
 
     def _shown(self, answer: Answer) -> Response:
-        return JSONResponse(view(answer, self._shelf, time()))
+        return JSONResponse(view(answer, self._shelf, self._now() / 1000))
 
     def _languages(self) -> list[str]:
         return sorted({code for story in self._app.library.stories.values() for code in story.languages})

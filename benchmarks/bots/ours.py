@@ -15,10 +15,11 @@ import uvloop
 from adapters.telegram.adapter import Account, TelegramAdapter
 from benchmarks.bots.tale import Seat, put_story, serve
 from bot.agenda import Agenda
+from bot.crew import Clock
 from bot.interpreter import tune
 from bot.rooms import Rooms
 from bot.settings import Settings, secret_key
-from run_bot import house, now
+from run_bot import house
 
 
 def play(seat: Seat) -> None:
@@ -38,9 +39,9 @@ async def _play(seat: Seat, settings: Settings) -> None:
         account = Account(
             seat.token, secret_key(settings), seat.url, settings.public_url, owners=(), sends_per_second=None
         )
-        telegram = TelegramAdapter(app, rooms, shelf, account, now)
+        telegram = TelegramAdapter(app, rooms, shelf, account, Clock())
         await open_things.enter_async_context(telegram.running())
-        agenda = asyncio.create_task(Agenda(app, rooms, now).run())
+        agenda = asyncio.create_task(Agenda(app, rooms, Clock()).run())
         open_things.callback(agenda.cancel)
         tune()
         await stop.wait()

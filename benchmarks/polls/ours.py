@@ -16,11 +16,12 @@ import uvloop
 from adapters.discord.adapter import Account, DiscordAdapter
 from benchmarks.polls.tale import Seat, put_story, seat
 from bot.agenda import Agenda
+from bot.crew import Clock
 from bot.interpreter import tune
 from bot.link import Links
 from bot.rooms import Rooms
 from bot.settings import Settings, secret_key
-from run_bot import house, now
+from run_bot import house
 
 PROFILE = "PROFILE"
 
@@ -39,9 +40,9 @@ async def _play(given: Seat, settings: Settings) -> None:
     async with house(settings) as (app, shelf), AsyncExitStack() as open_things:
         rooms = Rooms(app)
         account = Account(given.token, secret_key(settings), given.api, settings.public_url)
-        discord = DiscordAdapter(app, rooms, Links(app), shelf, account, now)
+        discord = DiscordAdapter(app, rooms, Links(app), shelf, account, Clock())
         await open_things.enter_async_context(discord.running())
-        agenda = asyncio.create_task(Agenda(app, rooms, now).run())
+        agenda = asyncio.create_task(Agenda(app, rooms, Clock()).run())
         open_things.callback(agenda.cancel)
         tune()
         await stop.wait()

@@ -29,13 +29,15 @@ class CannotListen(Exception):
 
 
 class WebServer:
-    """Serves the given routes, and `/healthz` once `ready` is set."""
+    """Serves the given routes and those that are added, and `/healthz` once `ready` is set."""
 
-    def __init__(self, host: str, port: int, routes: Sequence[BaseRoute]) -> None:
+    def __init__(self, host: str, port: int, routes: Sequence[BaseRoute], *, shared: bool = False) -> None:
+        """`shared`: other workers on this machine listen on the same port, and each gets some of the calls."""
         self.host, self.port = host, port
         self.ready = False
-        health = Route("/healthz", self._health)
-        self._app = CutOff(SafeHeaders(Starlette(routes=[health, *routes])))
+        self._shared = shared
+        self._starlette = Starlette(routes=[Route("/healthz", self._health), *routes])
+        self._app = CutOff(SafeHeaders(self._starlette))
         config = uvicorn.Config(
             self._app,
             lifespan="off",
@@ -46,10 +48,14 @@ class WebServer:
         )
         self._server = _Server(config)
 
+    def add(self, routes: Sequence[BaseRoute]) -> None:
+        """Serve these too, behind those that are there."""
+        self._starlette.router.routes.extend(routes)
+
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Listens while the context lasts. Raises `CannotListen`."""
-        listener = _listen(self.host, self.port)
+        listener = _listen(self.host, self.port, shared=self._shared)
         self.port = listener.getsockname()[1]
         serving = asyncio.create_task(self._server.serve(sockets=[listener]))
         up = asyncio.create_task(self._server.up.wait())
@@ -60,10 +66,15 @@ class WebServer:
                 yield
         finally:
             up.cancel()
-            self.ready = False
-            self._server.should_exit = True
+            await self.close()
             await serving
             listener.close()
+
+    async def close(self) -> None:
+        """Take no more calls, and wait until those at hand are answered."""
+        self.ready = False
+        self._server.should_exit = True
+        await self._server.down.wait()
 
     async def _health(self, _: Request) -> JSONResponse:
         if not self.ready:
@@ -77,6 +88,13 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.up = asyncio.Event()
+        self.down = asyncio.Event()
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        try:
+            await super().serve(sockets)
+        finally:
+            self.down.set()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -87,21 +105,36 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def reserve(host: str, port: int) -> socket.socket:
+    """A port for workers that share it: kept for them while this socket is open. Raises `CannotListen`."""
+    # Somebody else's port must not be shared: so first it is taken alone.
+    taken = _bound(host, port, socket.SO_REUSEADDR)
+    number = taken.getsockname()[1]
+    taken.close()
+    return _bound(host, number, socket.SO_REUSEPORT)
+
+
+def _listen(host: str, port: int, *, shared: bool) -> socket.socket:
+    listener = _bound(host, port, socket.SO_REUSEPORT if shared else socket.SO_REUSEADDR, listens=True)
+    listener.setblocking(False)
+    return listener
+
+
+def _bound(host: str, port: int, option: int, *, listens: bool = False) -> socket.socket:
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except OSError as error:
         raise CannotListen(f"HOST: {host} is no address of this machine ({error.strerror}); try 127.0.0.1") from None
     listener = socket.socket(family, kind)
     try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, option, 1)
         listener.bind(address)
-        # Not left to the server: until somebody listens, a second process may bind the same port.
-        listener.listen(BACKLOG)
+        if listens:
+            # Not left to the server: until somebody listens, a second process may bind the same port.
+            listener.listen(BACKLOG)
     except OSError as error:
         listener.close()
         if error.errno == errno.EADDRINUSE:
             raise CannotListen(f"PORT: {port} on {host} is taken; stop what uses it or set another PORT") from None
         raise CannotListen(f"HOST, PORT: cannot listen on {host}:{port} ({error.strerror}); set another") from None
-    listener.setblocking(False)
     return listener

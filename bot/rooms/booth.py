@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Set
 from weakref import WeakValueDictionary
 
 from bot.library import Library
@@ -93,6 +94,11 @@ class Booths:
 
     def __len__(self) -> int:
         return len(self._known)
+
+    @property
+    def sessions(self) -> Set[int]:
+        """Those of the rooms at hand."""
+        return self._known.keys()
 
     async def of(self, session: int, revision: int = 0) -> Booth | None:
         """The room of that session; None where there is none. Raises what reading a room or a state raises.

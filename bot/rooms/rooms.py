@@ -12,6 +12,7 @@ from bot.library import UnknownStory
 from bot.rooms.booth import Booth
 from bot.rooms.closing import Closing
 from bot.rooms.code import CODE_LENGTH, CODE_LETTERS
+from bot.rooms.elsewhere import Elsewhere
 from bot.rooms.evening import Evening
 from bot.rooms.forking import Forking
 from bot.rooms.gathering import ABANDONED, Gathered, Gathering
@@ -48,6 +49,7 @@ class Rooms:
         self._app = app
         self._store = app.store
         self._scribe = Scribe(app)
+        self._elsewhere = Elsewhere(self._scribe)
         self._voters = Voters(app.store)
         self._meetings = Meetings(self._scribe)
         self._closing = Closing(self._scribe, Forking(self._scribe), self._meetings)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.app import App
+from bot.crew import Topic
 from bot.delivery.parcel import Note, wrap_note
 from bot.rooms.booth import Booths
 from bot.rooms.kept import FACELESS, Kept
@@ -30,7 +31,12 @@ class Scribe:
         self._listeners.append(listener)
 
     def tell(self, session: int) -> None:
-        """That room has changed."""
+        """That room was changed here: other workers hear of it too."""
+        self.changed(session)
+        self.app.crew.news.tell(Topic.ROOM, str(session))
+
+    def changed(self, session: int) -> None:
+        """That room has changed, here or elsewhere."""
         for listener in self._listeners:
             listener(session)
 

@@ -23,5 +23,9 @@ class StoreUnwritable(StoreError):
     """Nothing can be written: the place is read-only, or the disk is full."""
 
 
+class StoreAway(StoreError):
+    """The database cannot be reached just now, or is not ready; it may be soon."""
+
+
 class StoreBusy(StoreError):
     """Another process held the database for longer than we wait."""

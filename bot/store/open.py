@@ -11,6 +11,11 @@ from bot.store.sqlite import SQLiteStore
 POSTGRESQL = ("postgresql", "postgres")
 
 
+def several_may_share(url: str) -> bool:
+    """Whether several processes may use that database at once."""
+    return url.partition(":")[0] in POSTGRESQL
+
+
 def open_store(url: str) -> Store:
     """The store a URL names, not yet opened. `sqlite:///data/bot.db` is relative, `sqlite:////srv/bot.db` is not;
     `postgresql://user@host/database` needs the extra `postgres`.

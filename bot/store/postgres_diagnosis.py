@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncpg
 
-from bot.store.errors import DamagedDatabase, StoreBusy, StoreError, StoreUnwritable, Unstorable
+from bot.store.errors import DamagedDatabase, StoreAway, StoreBusy, StoreError, StoreUnwritable, Unstorable
 
 READ_ONLY = "{target} takes no writes now ({said}); point DATABASE_URL at the primary, or wait until it is one."
 NO_RIGHTS = "{target} does not let the bot do this ({said}); make its user the owner of the database."
@@ -32,11 +32,11 @@ KNOWN: dict[str, tuple[type[StoreError], str]] = {
     "40P01": (StoreBusy, BUSY),
     "55P03": (StoreBusy, BUSY),
     "57014": (StoreBusy, BUSY),
-    "57P01": (StoreError, STARTING),
-    "57P02": (StoreError, STARTING),
-    "57P03": (StoreError, STARTING),
+    "57P01": (StoreAway, STARTING),
+    "57P02": (StoreAway, STARTING),
+    "57P03": (StoreAway, STARTING),
     "3D000": (StoreError, NO_DATABASE),
-    "08": (StoreError, AWAY),
+    "08": (StoreAway, AWAY),
     "28": (StoreError, REFUSED_USER),
     "XX001": (DamagedDatabase, DAMAGED),
     "XX002": (DamagedDatabase, DAMAGED),
@@ -86,7 +86,7 @@ def _diagnosis(error: BaseException) -> tuple[type[StoreError] | type[Unstorable
         state = str(error.sqlstate or "")
         return KNOWN.get(state) or KNOWN.get(state[:2]) or (StoreError, FAILING)
     if isinstance(error, asyncpg.InterfaceError | asyncpg.InternalClientError | OSError | TimeoutError):
-        return StoreError, AWAY
+        return StoreAway, AWAY
     return StoreError, FAILING
 
 

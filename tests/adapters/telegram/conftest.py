@@ -176,7 +176,7 @@ def put_together(app: App, bot: Bot, shelf: Shelf, clock: Clock, public_url: str
 async def taking(parts: Parts, clock: Clock, pauses: Pauses = SHORT) -> AsyncIterator[Intake]:
     """The parts' intake, with all that stands behind it."""
     background = Background()
-    watch = Watch(parts.shop, Rooms(parts.app), parts.sender, parts.standings, background)
+    watch = Watch(parts.shop, Rooms(parts.app), parts.sender, parts.standings, background, lambda _: True)
     player, inline = Player(parts.shop, parts.standings), Inline(parts.shop, background)
     desk = Desk(parts.app, parts.bot, parts.buttons, player, watch, parts.cashier, inline, background, clock)
     try:
