@@ -73,6 +73,8 @@ class Choice:
     once: bool = False
     image: str | None = None
     ask: int | None = None
+    was: str | None = None
+    """The id it had in versions before this one."""
     place: Place | None = None
 
 
@@ -103,6 +105,8 @@ class Scene:
     default: tuple[str, ...]
     """Choice ids; one is the default, several are a random default."""
     subtitles: Mapping[str, str] = field(default_factory=dict)
+    was: str | None = None
+    """The id it had in versions before this one."""
     place: Place | None = None
 
 
