@@ -291,6 +291,7 @@ def test_every_code_of_the_reader_is_told_somewhere_here() -> None:
         "STORY002",
         "STORY004",
         "STORY005",
+        "STORY028",
     }  # below, in test_limits and in test_tree
     assert here == {code for code in CODES if code < "STORY040"}
 
