@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from adapters.web.adapter import WebAdapter
     from bot.app import App
     from bot.clips.shelf import Shelf
+    from bot.clips.vault.port import Vault
     from bot.rooms import Rooms
 
 SHUTDOWN_SECONDS = 9
@@ -35,12 +36,13 @@ cli = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions
 
 def main() -> None:
     """Run a command; what the operator can mend is one line and exit code 2."""
+    from bot.clips.vault.kept import VaultError
     from bot.http.server import CannotListen
     from bot.store.errors import StoreError
 
     try:
         cli()
-    except (SettingsError, StoreError, CannotListen) as error:
+    except (SettingsError, StoreError, VaultError, CannotListen) as error:
         print(f"run_bot: {error}", file=sys.stderr)
         sys.exit(2)
 
@@ -144,7 +146,7 @@ async def _serve(settings: Settings) -> None:
             now=now,
             telegram_token=token.get_secret_value() if token else None,
         )
-        clip_server = ClipServer(shelf.library, shelf.links)
+        clip_server = ClipServer(shelf.library, shelf.links, vault=_vault(settings))
         telegram = _telegram(settings, app, rooms, shelf)
         discord = _discord(settings, app, rooms, shelf)
         routes = [*web.routes, clip_server.route(), *(telegram.routes if telegram else [])]
@@ -164,6 +166,20 @@ async def _serve(settings: Settings) -> None:
         await stop.wait()
         server.ready = False
         asyncio.get_running_loop().call_later(SHUTDOWN_SECONDS, _give_up)
+
+
+def _vault(settings: Settings) -> Vault:
+    """Where uploaded clips are kept."""
+    from bot.clips.vault.open import open_vault
+
+    key_id, key = settings.clips_s3_key_id, settings.clips_s3_secret
+    return open_vault(
+        settings.clips_url,
+        settings.clips_s3_endpoint,
+        settings.clips_s3_region,
+        key_id.get_secret_value() if key_id else None,
+        key.get_secret_value() if key else None,
+    )
 
 
 def _watched(

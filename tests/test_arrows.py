@@ -65,6 +65,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pygraphviz": ("bot.chart",),
     "numpy": ("bot.clips.make",),
     "imageio_ffmpeg": ("bot.clips.make",),
+    "obstore": ("bot.clips.vault",),
     "aiosqlite": ("bot.store",),
     "asyncpg": ("bot.store",),
     "sqlite3": ("bot.store",),

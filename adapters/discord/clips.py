@@ -61,7 +61,7 @@ class Clips:
             return Media(f"attachment://{name}", (name, content), story.covered)
         if self._public_url is None:
             return None
-        return Media(self._public_url + self._shelf.links.sign(story.id, path, now), covered=story.covered)
+        return Media(self._public_url + self._shelf.sign(story, path, now), covered=story.covered)
 
     async def _content(self, story: str, path: str) -> bytes | None:
         """The file's bytes; None when it is too large or gone."""

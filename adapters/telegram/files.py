@@ -76,7 +76,7 @@ class Files:
         known = await self._known(file.key)
         ways: list[str | Path] = [known] if known else []
         if self._public_url is not None and file.size <= FETCHED:
-            ways.append(self._public_url + self._shelf.links.sign(story.id, path, now))
+            ways.append(self._public_url + self._shelf.sign(story, path, now))
         return Media(file.key, (*ways, file.path), seconds, known is not None)
 
     async def keep(self, media: Media, file_id: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.clips.library import TYPES, ClipLibrary
-from bot.clips.link import ClipLinks
+from bot.clips.link import VAULT, ClipLinks
 from bot.clips.manifest import Timing, read_manifest
 from bot.clips.subtitles import Subtitle, reading_seconds, timed
 from bot.play.card import Card
@@ -45,21 +45,29 @@ class Shelf:
         return seconds
 
     def has(self, story: Story, path: str) -> bool:
-        """Whether a clip or picture can be shown: a link elsewhere, or a file that was there when the story loaded."""
-        return is_link(path) or path in self._files.get(story.id, frozenset())
+        """Whether a clip or picture can be shown: a link elsewhere, a file that was there when the story loaded, or
+        one in the vault."""
+        return is_link(path) or self._in_folder(story, path) or path in story.uploads
 
     def link(self, story: Story, path: str | None, now: float) -> str | None:
         """The address of a story's file (signed) or link (as it is); None when there is nothing to show."""
         if path is None or not self.has(story, path):
             return None
-        return path if is_link(path) else self.links.sign(story.id, path, now)
+        return path if is_link(path) else self.sign(story, path, now)
+
+    def sign(self, story: Story, path: str, now: float) -> str:
+        """The signed link to a file that the shelf has: in the story's folder, else in the vault."""
+        if path in story.uploads and not self._in_folder(story, path):
+            return self.links.sign(VAULT, story.uploads[path], now)
+        return self.links.sign(story.id, path, now)
 
     def clip(self, story: Story, scene: Scene, now: float) -> Playable | None:
         """A scene's clip; None when it has none and a storyboard card stands in."""
         link = self.link(story, scene.clip, now)
         if link is None or scene.clip is None:
             return None
-        kind = TYPES.get(Path(scene.clip.partition("?")[0]).suffix.lower(), "video/mp4")
+        name = story.uploads.get(scene.clip, scene.clip.partition("?")[0])
+        kind = TYPES.get(Path(name).suffix.lower(), "video/mp4")
         return Playable(link, kind, story.seconds.get(scene.id, 0.0))
 
     def subtitles(self, story: Story, card: Card) -> tuple[Subtitle, ...]:
@@ -69,6 +77,9 @@ class Shelf:
         known = [timing.lines.get(line.id) for line in lines] if timing else ()
         seconds = story.seconds.get(card.scene) or reading_seconds(card.lines)
         return timed(card.lines, seconds, known)
+
+    def _in_folder(self, story: Story, path: str) -> bool:
+        return path in self._files.get(story.id, frozenset())
 
 
 def _files(story: Story) -> set[str]:
