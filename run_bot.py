@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.clips.shelf import Shelf
     from bot.clips.vault.port import Vault
     from bot.rooms import Rooms
+    from bot.trace import Trace
 
 SHUTDOWN_SECONDS = 9
 """Everything ends within this after SIGTERM; a supervisor usually kills after 10."""
@@ -116,6 +117,7 @@ async def house(settings: Settings) -> AsyncIterator[tuple[App, Shelf]]:
         raise SettingsError(f"STORIES_DIR: there is no folder {settings.stories_dir}; make it, or set another")
     shelf = Shelf(ClipLibrary(settings.stories_dir), ClipLinks(secret_key(settings), ""))
     store = open_store(settings.database_url)
+    store.figures.trace = trace = _trace(settings.otel_exporter_otlp_endpoint)
     await store.open()
     try:
         library = Library(settings.stories_dir, store, shelf.lengths)
@@ -123,6 +125,26 @@ async def house(settings: Settings) -> AsyncIterator[tuple[App, Shelf]]:
         yield App(store, library), shelf
     finally:
         await store.close()
+        if trace is not None:
+            await asyncio.to_thread(trace.close)
+
+
+def _trace(endpoint: str | None) -> Trace | None:
+    """Traces for a collector, loaded only where one is set. Without the extra the bot plays on untraced."""
+    if endpoint is None:
+        return None
+    try:
+        from bot.trace import Trace
+    except ModuleNotFoundError as error:
+        if not (error.name or "").startswith("opentelemetry"):
+            raise
+        import structlog
+
+        structlog.get_logger().warning(
+            "nothing_traced", help="install the extra: python -m pip install -c constraints.txt -e '.[otel]'"
+        )
+        return None
+    return Trace(endpoint)
 
 
 async def _serve(settings: Settings) -> None:

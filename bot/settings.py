@@ -105,6 +105,9 @@ METRICS = About(
     "this machine.",
     "one word",
 )
+COLLECTOR = About(
+    "Where traces go (OTLP over HTTP), with the extra `otel`. OpenTelemetry's other variables count too.", WEB_ADDRESS
+)
 SENDS = About("Messages a second to Telegram, over all chats.", "a number above 0, up to 1000")
 
 
@@ -136,6 +139,7 @@ class Settings(BaseSettings):
     secret_key: Annotated[SecretKey | None, SIGNS] = None
     log_level: Annotated[Level, About("How much is logged.", "DEBUG, INFO, WARNING or ERROR")] = "INFO"
     metrics_token: Annotated[OneWord | None, METRICS] = None
+    otel_exporter_otlp_endpoint: Annotated[WebAddress | None, COLLECTOR] = None
     owners: Annotated[Owners, OWNERS] = ()
     telegram_token: Annotated[
         BotToken | None,

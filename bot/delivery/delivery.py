@@ -187,7 +187,7 @@ class Delivery:
         pauses, faults = self._pauses.growing(), 0
         while True:
             try:
-                return await self._show(address, parcel)
+                return await self._shown(address, parcel)
             except (Gone, Unshowable):
                 raise
             except Later as later:
@@ -203,6 +203,10 @@ class Delivery:
                         raise Unshowable(reason_of(error)) from error
                 wait = next(pauses)
             await asyncio.sleep(wait)
+
+    def _shown(self, address: str, parcel: Parcel | Note) -> Awaitable[None]:
+        trace, shown = self._figures.trace, self._show(address, parcel)
+        return shown if trace is None else trace.around(shown, "card", platform=self._platform)
 
     def _failed(self, kind: str) -> None:
         self._figures.delivery_failures[self._platform, kind] += 1
