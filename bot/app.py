@@ -327,7 +327,7 @@ class App:
             await self.store.set_aside(trouble)
         except Unstorable as error:
             # Not even the event's id can be kept; the log has it, and those behind it must not wait.
-            log.error("event_unstorable", id=ascii(trouble.event.id), reason=trouble.error, error=reason_of(error))
+            log.error("event_unstorable", id=ascii(trouble.event.id), error=type(error).__name__)
 
 
 def _new_session(viewer: Viewer, story: Story, event: Event) -> Session:
