@@ -115,7 +115,8 @@ async def house(settings: Settings) -> AsyncIterator[tuple[App, Shelf]]:
     set_up(settings.log_level)
     if not settings.stories_dir.is_dir():
         raise SettingsError(f"STORIES_DIR: there is no folder {settings.stories_dir}; make it, or set another")
-    shelf = Shelf(ClipLibrary(settings.stories_dir), ClipLinks(secret_key(settings), ""))
+    links = ClipLinks(secret_key(settings), "")
+    shelf = Shelf(ClipLibrary(settings.stories_dir), links, _vault(settings))
     store = open_store(settings.database_url)
     store.figures.trace = trace = _trace(settings.otel_exporter_otlp_endpoint)
     await store.open()
@@ -168,7 +169,7 @@ async def _serve(settings: Settings) -> None:
             now=now,
             telegram_token=token.get_secret_value() if token else None,
         )
-        clip_server = ClipServer(shelf.library, shelf.links, vault=_vault(settings))
+        clip_server = ClipServer(shelf.library, shelf.links, vault=shelf.vault)
         telegram = _telegram(settings, app, rooms, shelf)
         discord = _discord(settings, app, rooms, shelf)
         routes = [*web.routes, clip_server.route(), *(telegram.routes if telegram else [])]

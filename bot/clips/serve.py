@@ -17,7 +17,7 @@ from bot.clips.library import Clip, ClipLibrary
 from bot.clips.link import PREFIX, VAULT, ClipLinks
 from bot.clips.part import drop_odd_range
 from bot.clips.vault.answer import answer
-from bot.clips.vault.kept import VaultError
+from bot.clips.vault.kept import VaultError, digest_of
 from bot.clips.vault.port import Vault
 
 log = structlog.get_logger()
@@ -48,7 +48,7 @@ class ClipServer:
             return _refusal(403, "bad_link", "This link is not valid any more. Open the story again for a new one.")
         seconds = max(int(expires) - int(self._now()), 0)
         if story == VAULT and self._vault is not None:
-            return await self._kept(self._vault, path.partition(".")[0], request, seconds)
+            return await self._kept(self._vault, digest_of(path), request, seconds)
         clip = await to_thread.run_sync(self._library.find, story, path)
         if clip is None:
             return _unknown()

@@ -80,6 +80,11 @@ def is_digest(text: str) -> bool:
     return _DIGEST.fullmatch(text) is not None
 
 
+def digest_of(name: str) -> str:
+    """What names a clip in links is its digest with an ending. Takes any text, whoever sent it."""
+    return name.partition(".")[0]
+
+
 def look(clip: bytes | Path) -> Kept:
     """The facts of a clip that is to be kept, read whole: call it off the event loop.
 

@@ -8,8 +8,10 @@ from pathlib import Path
 from bot.clips.library import ClipLibrary
 from bot.clips.link import VAULT, ClipLinks
 from bot.clips.shelf import Shelf
+from bot.clips.vault.folder import FolderVault
 from bot.story.reader import read_story
 from bot.story.story import Story
+from tests.bot.clips.vault.test_contract import PICTURE
 
 NOW = 1_800_000_000.0
 NAME = "a" * 64 + ".webm"
@@ -30,7 +32,8 @@ episodes:
 
 
 def told(stories: Path, **uploads: str) -> tuple[Shelf, Story]:
-    shelf = Shelf(ClipLibrary(stories), ClipLinks(b"a secret for tests, thirty-two bytes", ""))
+    links = ClipLinks(b"a secret for tests, thirty-two bytes", "")
+    shelf = Shelf(ClipLibrary(stories), links, FolderVault(stories / "vault"))
     story = read_story("last-train", {"story.yaml": SOURCE})
     shelf.lengths(stories / "last-train", story)
     return shelf, replace(story, uploads=uploads)
@@ -51,6 +54,15 @@ def test_what_the_folder_lacks_is_in_the_vault(tmp_path: Path) -> None:
     assert clip.type == "video/webm"
     assert shelf.has(story, "clips/whistle.mp4")
     assert not shelf.has(story, "poster.jpg")
+
+
+async def test_what_is_in_the_vault_can_be_had_whole_unless_it_is_too_large(tmp_path: Path) -> None:
+    shelf, _ = told(tmp_path)
+    assert shelf.vault is not None
+    kept = await shelf.vault.put(PICTURE)
+    assert await shelf.fetch(kept.name, len(PICTURE)) == PICTURE
+    assert await shelf.fetch(kept.name, len(PICTURE) - 1) is None
+    assert await shelf.fetch(NAME, len(PICTURE)) is None
 
 
 def test_what_is_in_neither_has_a_storyboard_card(tmp_path: Path) -> None:
