@@ -9,11 +9,11 @@ from hashlib import file_digest
 from io import BufferedReader, BytesIO
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated, BinaryIO, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.clips.probe import ClipError, measure
+from bot.clips.probe import ClipError, Measure, measure
 
 LARGEST = 50 * 1024 * 1024
 """Bytes of a clip: the most that a bot may upload to Telegram (Bot API, sending files)."""
@@ -96,15 +96,10 @@ def look(clip: bytes | Path) -> Kept:
             raise Unfit(f"is {size} bytes long; a clip has 1 to {LARGEST}")
         file.seek(0)
         kind = _kind(file.read(16))
+        measured = _measured(file, size) if kind == "video/mp4" else Measure(0.0, 0, 0)
         file.seek(0)
         digest = file_digest(file, "sha256").hexdigest()
-        if kind != "video/mp4":
-            return Kept(digest, kind, size)
-        try:
-            measured = measure(file, size)
-        except ClipError as error:
-            raise Unfit(f"{error}; export it anew as MP4") from None
-        return Kept(digest, kind, size, round(measured.seconds, 3), measured.width, measured.height)
+    return Kept(digest, kind, size, round(measured.seconds, 3), measured.width, measured.height)
 
 
 def written(kept: Kept) -> bytes:
@@ -125,6 +120,16 @@ def read(digest: str, facts: bytes) -> Kept | None:
 def opened(clip: bytes | Path) -> BytesIO | BufferedReader:
     """A clip's bytes, to be read from their beginning."""
     return BytesIO(clip) if isinstance(clip, bytes) else clip.open("rb")
+
+
+def _measured(file: BinaryIO, size: int) -> Measure:
+    try:
+        measured = measure(file, size)
+    except ClipError as error:
+        raise Unfit(f"{error}; export it anew as MP4") from None
+    if not measured.width or not measured.height:
+        raise Unfit("has no picture; export it as an MP4 video")
+    return measured
 
 
 def _kind(beginning: bytes) -> str:

@@ -16,7 +16,10 @@ class Vault(Protocol):
     """Where uploaded clips are kept. Every method raises `VaultError` when the place is at fault."""
 
     async def put(self, clip: bytes | Path) -> Kept:
-        """Keep a clip; when this returns, every worker finds it. A file must not change meanwhile. Raises `Unfit`."""
+        """Keep a clip; when this returns, every worker finds it. A file must not change meanwhile.
+
+        Raises `Unfit`, and `OSError` when the file cannot be read.
+        """
         ...
 
     async def find(self, digest: str) -> Kept | None:

@@ -100,6 +100,12 @@ async def test_a_clip_that_the_player_has_is_not_sent_again(site: Site) -> None:
         assert (answer.status_code, answer.content) == (304, b"")
 
 
+async def test_a_player_that_leaves_in_the_middle_harms_nobody(site: Site) -> None:
+    async with site.http.stream("GET", f"http://127.0.0.1:{site.server.port}{site.link()}") as answer:
+        assert (await anext(answer.aiter_bytes()))[:4] == LONG[:4]
+    assert (await site.get(range="bytes=0-9")).content == LONG[:10]
+
+
 async def test_a_link_opens_this_clip_alone_and_not_for_ever(site: Site) -> None:
     link = site.link()
     other = link.replace(site.kept.digest, "a" * 64)
