@@ -15,7 +15,7 @@ SECRET_KEY_LENGTH = 32
 
 OWNER = re.compile(r"[a-z]+:[A-Za-z0-9_-]{1,64}")
 BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_-][A-Za-z0-9._-]*)*/?")
-"""A bucket's name as S3 allows it, and a prefix that is a plain path: no keys, no query."""
+"""The address of a bucket: its name as S3 allows it, and a prefix that is a plain path: no keys, no query."""
 
 TELEGRAM_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 

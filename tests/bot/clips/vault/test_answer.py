@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from time import time
 
 import httpx
 import pytest
@@ -16,8 +18,10 @@ from bot.clips.vault.bucket import BucketVault
 from bot.clips.vault.kept import Kept
 from bot.clips.vault.port import Vault
 from bot.http.server import WebServer
-from tests.bot.clips.vault.test_contract import LONG
-from tests.fakes.bucket import KEY, BucketServer, road
+from tests.bot.clips.vault.test_contract import LONG, PICTURE
+from tests.fakes.bucket import KEY, KEY_ID, BucketServer, road
+from tests.fakes.entrance import free_port, running
+from tests.fakes.house import House
 
 NOW = 1_800_000_000.0
 
@@ -133,3 +137,18 @@ async def test_a_vault_that_is_away_is_told_and_the_link_works_again_afterwards(
             assert KEY not in answer.text
             await way.open()
             assert (await site.get()).content == LONG
+
+
+async def test_the_bot_serves_what_is_in_its_bucket_and_starts_without_it(server: BucketServer, house: House) -> None:
+    bucket = server.new("clips")
+    kept = await BucketVault(bucket).put(PICTURE)
+    secret = "a secret for tests, thirty-two bytes"
+    link = ClipLinks(secret.encode(), "").sign(VAULT, kept.name, time())
+    settings = {"CLIPS_URL": bucket, "CLIPS_S3_KEY_ID": KEY_ID, "CLIPS_S3_SECRET": KEY, "SECRET_KEY": secret}
+    for endpoint, status in ((server.url, 200), (f"http://127.0.0.1:{free_port()}", 503)):
+        with running(house.folder, CLIPS_S3_ENDPOINT=endpoint, LOG_LEVEL="DEBUG", **settings) as bot:
+            answer = httpx.get(bot.address + link, trust_env=False, timeout=30)
+            assert answer.status_code == status
+            assert answer.content == PICTURE or status == 503
+    assert [json.loads(line)["event"] for line in bot.errors] == ["vault_unreachable"]
+    assert KEY not in "".join(bot.errors)
