@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from adapters.web.adapter import WebAdapter
     from bot.app import App
     from bot.clips.shelf import Shelf
+    from bot.clips.vault.port import Vault
     from bot.crew import Clock, Workers
     from bot.http.server import WebServer
     from bot.rooms import Rooms
     from bot.store.port import Store
+    from bot.trace import Trace
 
 SHUTDOWN_SECONDS = 9
 """Everything ends within this after SIGTERM; a supervisor usually kills after 10."""
@@ -38,12 +40,13 @@ cli = typer.Typer(add_completion=False, no_args_is_help=False, pretty_exceptions
 
 def main() -> None:
     """Run a command; what the operator can mend is one line and exit code 2."""
+    from bot.clips.vault.kept import VaultError
     from bot.http.server import CannotListen
     from bot.store.errors import StoreError
 
     try:
         cli()
-    except (SettingsError, StoreError, CannotListen) as error:
+    except (SettingsError, StoreError, VaultError, CannotListen) as error:
         print(f"run_bot: {error}", file=sys.stderr)
         sys.exit(2)
 
@@ -162,10 +165,29 @@ async def _furnished(settings: Settings, store: Store, crew: Workers, clock: Clo
     from bot.clips.shelf import Shelf
     from bot.library import Library
 
-    shelf = Shelf(ClipLibrary(settings.stories_dir), ClipLinks(secret_key(settings), ""))
+    links = ClipLinks(secret_key(settings), "")
+    shelf = Shelf(ClipLibrary(settings.stories_dir), links, _vault(settings))
     library = Library(settings.stories_dir, store, shelf.lengths)
     await library.load(clock())
     return App(store, library, crew), shelf
+
+
+def _trace(endpoint: str | None) -> Trace | None:
+    """Traces for a collector, loaded only where one is set. Without the extra the bot plays on untraced."""
+    if endpoint is None:
+        return None
+    try:
+        from bot.trace import Trace
+    except ModuleNotFoundError as error:
+        if not (error.name or "").startswith("opentelemetry"):
+            raise
+        import structlog
+
+        structlog.get_logger().warning(
+            "nothing_traced", help="install the extra: python -m pip install -c constraints.txt -e '.[otel]'"
+        )
+        return None
+    return Trace(endpoint)
 
 
 async def _serve(settings: Settings, seat: Seat | None = None) -> None:
@@ -177,6 +199,7 @@ async def _serve(settings: Settings, seat: Seat | None = None) -> None:
     _look_over(settings)
     stop = _told_to_stop(seat)
     store, clock = open_store(settings.database_url), Clock()
+    store.figures.trace = trace = _trace(settings.otel_exporter_otlp_endpoint)
     several = several_may_share(settings.database_url)
     crew = Crew(store, clock, seat.worker if seat else None) if several else Alone()
     server = WebServer(settings.host, settings.port, [], shared=seat is not None)
@@ -184,6 +207,8 @@ async def _serve(settings: Settings, seat: Seat | None = None) -> None:
         await open_things.enter_async_context(server.running())
         if not await _opened(store, stop):
             return
+        if trace is not None:
+            open_things.push_async_callback(asyncio.to_thread, trace.close)
         open_things.push_async_callback(store.close)
         app, shelf = await _furnished(settings, store, crew, clock)
         if isinstance(crew, Crew):
@@ -236,8 +261,9 @@ async def _work(
     )  # fmt: skip
     telegram = _telegram(settings, app, rooms, shelf, clock)
     discord = _discord(settings, seat, app, rooms, shelf, clock)
+    clips = ClipServer(shelf.library, shelf.links, vault=shelf.vault)
     watched = _watched(settings, app, rooms, web, lambda: server.ready)
-    server.add([*web.routes, ClipServer(shelf.library, shelf.links).route(), *(telegram.routes if telegram else [])])
+    server.add([*web.routes, clips.route(), *(telegram.routes if telegram else [])])
     server.add(watched)
     # At the end these go last: what is called until then is still answered.
     for adapter in (telegram, discord):
@@ -263,6 +289,20 @@ async def _beside(settings: Settings, port: int, routes: Sequence[BaseRoute]) ->
     async with server.running():
         server.ready = True
         yield
+
+
+def _vault(settings: Settings) -> Vault:
+    """Where uploaded clips are kept."""
+    from bot.clips.vault.open import open_vault
+
+    key_id, key = settings.clips_s3_key_id, settings.clips_s3_secret
+    return open_vault(
+        settings.clips_url,
+        settings.clips_s3_endpoint,
+        settings.clips_s3_region,
+        key_id.get_secret_value() if key_id else None,
+        key.get_secret_value() if key else None,
+    )
 
 
 def _watched(

@@ -247,7 +247,8 @@ class Walk:
         elif head in (TAKEN, TIMED) and rest in self.story.scenes[self.scene].choices:
             self.take(self.story.scenes[self.scene].choices[rest], timed=head == TIMED, answer=self._recorded_answer())
         else:
-            raise BadState(f'a path of {self.story.id} has "{token}" where "{self.scene}" has no such choice')
+            # Not the token itself: it may be what somebody typed.
+            raise BadState(f'token {len(self.path)} of a path of {self.story.id} is no choice of "{self.scene}"')
 
     def _recorded_answer(self) -> str | None:
         after = (self.recorded or ())[len(self.path) + 1 : len(self.path) + 2]

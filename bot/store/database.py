@@ -65,7 +65,8 @@ class Database:
 
     def commit(self, commit: Commit | Cast) -> Awaitable[Outcome]:
         """Write a step or a vote; returns after it is durable. Raises `StoreError`."""
-        return self._batch(0).run(commit)
+        trace, done = self._figures.trace, self._batch(0).run(commit)
+        return done if trace is None else trace.around(done, "commit")
 
     async def write(self, job: Job[Result]) -> Result:
         """Do a job that writes; returns after it is durable. Raises `StoreError`."""

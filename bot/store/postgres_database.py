@@ -84,7 +84,8 @@ class PostgresDatabase:
 
     def commit(self, job: Commit | Post | Cast) -> Awaitable[Outcome]:
         """Write a step, cards or a vote; returns after it is durable. Raises `StoreError`."""
-        return self._batch("writer").run(job)
+        trace, done = self._figures.trace, self._batch("writer").run(job)
+        return done if trace is None else trace.around(done, "commit")
 
     async def write(self, job: Job) -> Any:
         """Do a job that adds cards or changes a room: in line with the steps. Raises `StoreError`."""
