@@ -16,12 +16,12 @@ from bot.story.reader import MAIN, read_story
 from bot.story.story import Story
 from bot.studio.trials import Trials
 from bot.studio.whim import Habits
-from tests.bot.studio.witness import steps
+from tests.bot.studio.witness import plays
 
 TARGET = 300_000
 """Plays a minute."""
 
-PLAYS = 2_000
+PLAYS = 2_100
 ROUNDS = 5
 HABITS = Habits(seed=1)
 
@@ -77,9 +77,9 @@ def _scene(layer: int, side: str) -> str:
 def plainly(story: Story) -> Counter[str]:
     """Endings of the plays, each played by steps of the engine."""
     ends = Counter[str]()
-    for number in range(PLAYS):
-        *_, last = steps(story, HABITS, number)
-        ends[last.branch_state.scene] += 1
+    for viewer in range(PLAYS // HABITS.rounds):
+        for steps in plays(story, HABITS, viewer):
+            ends[steps[-1].branch_state.scene] += 1
     return ends
 
 

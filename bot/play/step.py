@@ -203,11 +203,16 @@ def _kept(story: Story, values: Values) -> list[tuple[int, Value]]:
     return [(n, values[n]) for n, variable in enumerate(story.variables) if variable.keep]
 
 
+def anew(story: Story, values: Values, ended: frozenset[str]) -> Base:
+    """What a viewer who plays again begins with: variables with `keep`, and the endings ever reached."""
+    begun = [variable.start for variable in story.variables]
+    for index, value in _kept(story, values):
+        begun[index] = value
+    return Base(tuple(begun), ended)
+
+
 def _restart(story: Story, state: BranchState, now: int, dice: Dice) -> Step:
-    values = [variable.start for variable in story.variables]
-    for index, value in _kept(story, state.values):
-        values[index] = value
-    walk = Walk(story, state.language, Base(tuple(values), state.ended), dice)
+    walk = Walk(story, state.language, anew(story, state.values, state.ended), dice)
     walk.arrive(story.start)
     fact = Fact("restart", state.scene, None, now, None)
     return _remembering(state, _rest(walk, state.revision + 1, state.language, now, (fact,)))

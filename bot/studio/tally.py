@@ -34,8 +34,10 @@ class Hits:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Evidence:
-    """A play that shows a fault. The least is the one of the fewest choices, and of several such the first."""
+    """A play that shows a fault. The least is the one that anybody comes upon the soonest: a viewer's first rather
+    than a later one, then of the fewest choices, then the first."""
 
+    round: int
     choices: int
     number: int
     path: Path
@@ -85,7 +87,7 @@ class Tally:
             self.seconds[round(trial.seconds)] += 1
         else:
             self.faults[trial.outcome][trial.scene] += 1
-            self._keep((trial.outcome, trial.scene), Evidence(trial.choices, trial.number, trial.path))
+            self._keep((trial.outcome, trial.scene), Evidence(trial.round, trial.choices, trial.number, trial.path))
 
     def merge(self, other: Tally) -> None:
         """Count everything that another tally of the same story has counted."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 
 from bot.play.dice import seeded
 from bot.play.state import Base, Path
-from bot.play.step import answer, default_choice
+from bot.play.step import answer, anew, default_choice
 from bot.play.walk import Walk
 from bot.record import record
 from bot.story.story import Story, Text, Values
@@ -27,9 +27,11 @@ class Outcome(Enum):
 
 @record(frozen=True, slots=True)
 class Trial:
-    """What came of the `number`-th play; `scene` is where it stopped, `path` the whole way there."""
+    """What came of a play; `scene` is where it stopped, `path` the whole way there."""
 
     number: int
+    round: int
+    """How often its viewer had played the story before."""
     outcome: Outcome
     scene: str
     choices: int
@@ -43,6 +45,8 @@ class Trial:
     moments: Sequence[Values]
     """The variables' values, each time they had changed when the viewer had something to decide or the play was over;
     the last are those it ended with."""
+    ended: frozenset[str]
+    """Scenes of all endings that its viewer had reached by then."""
 
 
 def wordless(story: Story) -> Story:
@@ -56,35 +60,56 @@ def wordless(story: Story) -> Story:
     )
 
 
-def trial(story: Story, habits: Habits, texts: Sequence[str], number: int) -> Trial:
-    """The `number`-th play of a story, which should be wordless. `texts` is what viewers type."""
-    whim = Whim(habits, texts, number)
-    walk = Walk(
-        story, story.language, Base(tuple(variable.start for variable in story.variables)), seeded(whim.session, 0)
-    )
-    walk.arrive(story.start)
+def trials_of(story: Story, habits: Habits, texts: Sequence[str], viewer: int) -> Iterator[Trial]:
+    """All plays of one viewer, one after the other, of a story that should be wordless. `texts` is what is typed."""
+    whim = Whim(habits, texts, viewer)
+    base = Base(tuple(variable.start for variable in story.variables))
+    revision = 0
+    for round in range(habits.rounds):
+        walk = Walk(story, story.language, base, seeded(whim.session, revision))
+        found = _play(walk, whim, habits.most, revision, viewer * habits.rounds + round, round)
+        yield found
+        revision += found.choices + 1
+        base = anew(story, found.moments[-1], found.ended)
+
+
+def _play(walk: Walk, whim: Whim, most: int, begun: int, number: int, round: int) -> Trial:
+    """One play, from the start to where it stops; `begun` is the revision that the session begins it with."""
+    walk.arrive(walk.story.start)
     timed: list[str] = []
     moments = [tuple(walk.values)]
-    revision = 0
-    while (outcome := _outcome(walk, revision, habits)) is None:
-        revision += 1
-        walk.dice = seeded(whim.session, revision)
+    choices = 0
+    while (outcome := _outcome(walk, choices, most)) is None:
+        choices += 1
+        walk.dice = seeded(whim.session, begun + choices)
         _go_on(walk, whim, timed)
         if (values := tuple(walk.values)) != moments[-1]:
             moments.append(values)
-    seconds = sum(story.seconds.get(scene, 0.0) * times for scene, times in walk.visits.items())
-    path = tuple(walk.path)
-    return Trial(number, outcome, walk.scene, revision, path, walk.visits, walk.chosen, seconds, timed, moments)
+    known = walk.story.seconds
+    return Trial(
+        number=number,
+        round=round,
+        outcome=outcome,
+        scene=walk.scene,
+        choices=choices,
+        path=tuple(walk.path),
+        visits=walk.visits,
+        chosen=walk.chosen,
+        seconds=sum(known.get(scene, 0.0) * times for scene, times in walk.visits.items()) if known else 0.0,
+        timed=timed,
+        moments=moments,
+        ended=walk.ended,
+    )
 
 
-def _outcome(walk: Walk, choices: int, habits: Habits) -> Outcome | None:
+def _outcome(walk: Walk, choices: int, most: int) -> Outcome | None:
     """How the play is over; None while it goes on."""
     card = walk.cards[-1]
     if card.ending is not None:
         return Outcome.ENDED
     if card.stuck:
         return Outcome.STUCK
-    return Outcome.ENDLESS if choices >= habits.most else None
+    return Outcome.ENDLESS if choices >= most else None
 
 
 def _go_on(walk: Walk, whim: Whim, timed: list[str]) -> None:
@@ -99,4 +124,4 @@ def _go_on(walk: Walk, whim: Whim, timed: list[str]) -> None:
         walk.take(choice, timed=True)
     else:
         choice = scene.choices[decision.choice]
-        walk.take(choice, answer=answer(walk.story, choice, decision.text))
+        walk.take(choice, answer=answer(walk.story, choice, decision.text) if choice.ask is not None else None)

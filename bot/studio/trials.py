@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import lru_cache
@@ -11,7 +11,7 @@ from functools import lru_cache
 from bot.story.reader import read_story
 from bot.story.story import Story
 from bot.studio.tally import Tally
-from bot.studio.trial import trial, wordless
+from bot.studio.trial import trials_of, wordless
 from bot.studio.whim import Habits, answers
 
 BATCH = 500
@@ -29,11 +29,14 @@ class Trials:
         self._story = wordless(story)
         self._texts = answers(story)
 
-    def play(self, numbers: Iterable[int]) -> Tally:
-        """The plays of these numbers. Each comes of the habits and its number alone, never of those before it."""
+    def play(self, numbers: range) -> Tally:
+        """The plays of these numbers. What a play is comes of the habits and its number alone."""
         tally = Tally.of(self._story)
-        for number in numbers:
-            tally.add(trial(self._story, self.habits, self._texts, number))
+        rounds = self.habits.rounds
+        for viewer in range(numbers.start // rounds, -(-numbers.stop // rounds)):
+            for trial in trials_of(self._story, self.habits, self._texts, viewer):
+                if trial.number in numbers:
+                    tally.add(trial)
         return tally
 
 

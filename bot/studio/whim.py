@@ -21,12 +21,14 @@ _WIDE = 1 << 63
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How made-up viewers play: the `seed` of all their whims, the share of clocks in percent that they let run out,
-    and the choices after which a play that has not ended is given up."""
+    """How made-up viewers play. `seed` is that of all their whims, `late` the share of clocks in percent that they let
+    run out, `most` the choices after which they give up, `rounds` how often each of them plays the story: some of it
+    may open up only to who has seen an ending."""
 
     seed: int = 1
     late: int = 20
     most: int = 300
+    rounds: int = 3
 
 
 @record(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import pytest
 from bot.play.path import scenes_walked
 from bot.story.story import Story
 from bot.studio.tally import Evidence, Tally
-from bot.studio.trial import Outcome, trial, wordless
+from bot.studio.trial import Outcome, trials_of, wordless
 from bot.studio.trials import Trials, batches
 from bot.studio.whim import Habits, answers
 from tests.bot.play.dramas import drama, made_up
@@ -59,8 +59,8 @@ def test_played_by_several_processes_at_once_they_are_the_same() -> None:
 def test_what_is_counted_is_what_the_plays_did() -> None:
     story = drama("last-train-home")
     silent, texts = wordless(story), answers(story)
-    plays = [trial(silent, HABITS, texts, number) for number in range(50)]
-    tally = Trials(story, HABITS).play(range(50))
+    plays = [play for viewer in range(17) for play in trials_of(silent, HABITS, texts, viewer)]
+    tally = Trials(story, HABITS).play(range(51))
     for scene in story.scenes:
         assert tally.scenes.plays[scene] == sum(scene in play.visits for play in plays)
         assert tally.scenes.times(scene) == sum(play.visits.get(scene, 0) for play in plays)
@@ -89,7 +89,7 @@ def test_a_dead_end_is_shown_by_the_shortest_way_there() -> None:
 
 
 def test_of_two_such_plays_the_first_is_kept_in_whatever_order_they_are_counted() -> None:
-    early, late, long = Evidence(2, 4, ("a",)), Evidence(2, 9, ("b",)), Evidence(3, 0, ("c",))
+    early, late, long = Evidence(0, 2, 4, ("a",)), Evidence(0, 2, 9, ("b",)), Evidence(1, 1, 0, ("c",))
     for order in ((early, late, long), (long, late, early)):
         total = Tally(())
         for one in order:
