@@ -119,9 +119,12 @@ def _print_spread(console: Console, title: str, counts: Mapping[int, int], writt
     spread = spread_of(counts)
     if spread is None:
         return
+    least, quarter, middle, three_quarters, most = map(
+        written, (spread.least, spread.quarter, spread.middle, spread.three_quarters, spread.most)
+    )
     console.print(
-        f"\n[bold]{title}[/]: {written(spread.least)} to {written(spread.most)}, in the middle"
-        f" {written(spread.middle)}; half of all plays have {written(spread.quarter)} to {written(spread.three_quarters)}"
+        f"\n[bold]{title}[/]: {least} to {most}, in the middle {middle};"
+        f" half of all plays have {quarter} to {three_quarters}"
     )
     bars = bars_of(counts)
     tallest = max(bar.plays for bar in bars)

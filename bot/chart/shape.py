@@ -112,11 +112,12 @@ class Block:
 
     def pane(self, x: float, y: float, width: float) -> Pane:
         """The block as it stands in the picture."""
-        shapes = self.shapes if not self.x else tuple(_moved(shape, self.x) for shape in self.shapes)
+        shapes = self.shapes if not self.x else tuple(shifted(shape, self.x) for shape in self.shapes)
         return Pane(x, y, width, self.height, self.top, shapes)
 
 
-def _moved(shape: Shape, x: float) -> Shape:
+def shifted(shape: Shape, x: float) -> Shape:
+    """The shape so much further to the right."""
     if isinstance(shape, Curve):
         return replace(shape, points=tuple((one + x, two) for one, two in shape.points))
     return replace(shape, x=shape.x + x)

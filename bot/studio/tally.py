@@ -111,4 +111,6 @@ class Tally:
 
     def _counters(self) -> Iterator[Counter[Any]]:
         yield from (self.scenes.plays, self.scenes.again, self.choices.plays, self.choices.again, self.timed)
-        yield from (self.endings, self.lengths, self.seconds, *self.faults.values(), *self.values)
+        yield from (self.endings, self.lengths, self.seconds)
+        yield from self.faults.values()
+        yield from self.values

@@ -8,7 +8,7 @@ from enum import Enum
 
 from bot.play.dice import seeded
 from bot.play.state import Base, Path
-from bot.play.step import answer, anew, default_choice
+from bot.play.step import anew, answer, default_choice
 from bot.play.walk import Walk
 from bot.record import record
 from bot.story.story import Story, Text, Values
