@@ -60,6 +60,10 @@ def entries(scenes: Sequence[BlueprintScene], back: bool) -> Iterator[Entry]:
         yield Entry(back_again, "leads back")
 
 
+def _told(share: float) -> str:
+    return f"{percent(share)} of plays" if share == 1 else percent(share)
+
+
 @dataclass(frozen=True, slots=True)
 class _Swatch:
     """A small tile in the colours of a mark."""

@@ -158,14 +158,14 @@ def _section(draft: _Draft, layout: Layout) -> Section:
         layout.width,
         layout.height,
         tuple(shapes),
-        tuple(_cuts(layout, [piece.node for piece in draft.pieces.values()])),
+        tuple(cuts_of(layout, [piece.node for piece in draft.pieces.values()])),
         tuple((heights[plate.scene.id], plate.scene) for plate in plates),
         next((heights[plate.scene.id] for plate in plates if plate.scene.here), None),
         any(line.back for line in layout.lines),
     )
 
 
-def _cuts(layout: Layout, nodes: Iterable[Node]) -> Iterator[float]:
+def cuts_of(layout: Layout, nodes: Iterable[Node]) -> Iterator[float]:
     """The middles of the gaps between rows."""
     spans = sorted(
         (layout.spots[node.id][1] - node.height / 2, layout.spots[node.id][1] + node.height / 2) for node in nodes

@@ -18,6 +18,8 @@ _NOTE = 12.5
 _PADDING = 8.0
 _LINES = 3
 _CORNER = 8.0
+_HAIR, _FEW = 0.001, 0.1
+"""Shares below which there is nothing to tell apart, and one place after the point is told."""
 NO_WAY, GREEN, MOSS = "#e26aa5", "#6fc79a", "#1f3a30"
 """Proven impossible; visited, where nothing was counted."""
 
@@ -67,15 +69,16 @@ class Tile:
         """The tile around a point."""
         node, mark = self.node, self.scene.mark
         coat = coat_of(mark)
-        stroke = GOLD if self.scene.ending else coat.stroke
-        yield Box(x, y, WIDTH, node.height, 9, coat.fill, stroke, 2.0 if self.scene.ending else 1.4, coat.dashed)
+        found = self.scene.ending and mark.standing not in (Standing.UNREACHED, Standing.IMPOSSIBLE)
+        stroke, line = (GOLD, 2.0) if found else (coat.stroke, 1.4)
+        yield Box(x, y, WIDTH, node.height, 9, coat.fill, stroke, line, coat.dashed)
         top = y - node.height / 2 + _PADDING
         if self.scene.ending:
             gold = DARK_GOLD if coat.text == INK else GOLD
             yield Star(x, top + _CORNER, _CORNER + 1, gold, gold)
             top += 2 * _CORNER + 2
-        for line in self.lines:
-            yield Label(x, top + _LEADING / 2, line, _TEXT, coat.text, most=WIDTH - _PADDING)
+        for words in self.lines:
+            yield Label(x, top + _LEADING / 2, words, _TEXT, coat.text, most=WIDTH - _PADDING)
             top += _LEADING
         if self._note:
             yield Label(x, top + _LEADING / 2, self._note, _NOTE, coat.text, bold=True, most=WIDTH - _PADDING)
@@ -110,12 +113,13 @@ def impossible(x: float, y: float) -> Iterator[Shape]:
 
 
 def percent(share: float) -> str:
-    """A share as people write it: never 0 % of what did occur, and never 100 % of what did not always."""
-    if 0 < share < 0.001:
+    """A share in few letters: never 0% of what did occur, and never 100% of what did not always."""
+    if 0 < share < _HAIR:
         return "<0.1%"
-    if 0.9995 <= share < 1:
+    if 1 - _HAIR < share < 1:
         return ">99.9%"
-    return f"{share:.1%}" if share < 0.0995 else f"{share:.0%}" if share < 0.995 or share == 1 else f"{share:.1%}"
+    exact = f"{share:.1%}"
+    return exact if (share < _FEW or share > 1 - _FEW) and not exact.endswith(".0%") else f"{share:.0%}"
 
 
 def _broken(id: str) -> list[str]:

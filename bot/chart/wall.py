@@ -1,63 +1,96 @@
-"""A creator's map as a picture: the panels of all episodes hung in rows, a title above them, what marks mean below."""
+"""A creator's map as a picture: the boards of all episodes on one wall, a title above, what the marks mean below."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from bot.chart.blueprint import Blueprint
+from bot.chart.board import Board
 from bot.chart.key import entries, heading
 from bot.chart.legend import explained
 from bot.chart.look import MARGIN
 from bot.chart.panel import Panel, panels_of
-from bot.chart.shape import Pane, Picture
+from bot.chart.shape import Picture
 
-_GAP = 18.0
-_RATIO = 1.45
-"""Width to height of the whole, about: a screen."""
+_GAP = 16.0
+_BROAD, _HIGH = 2.3, 0.8
+"""Width to height of a wall, at most and at least: other shapes leave much of a screen empty."""
 _LEAST = 560.0
-Row = list[Panel]
+_TRIES = 12
+"""Widths of the wall that are tried."""
+_ROOM = 30_000.0
+"""What a scene takes of the picture, about, with its lines and what is left empty."""
+_HEIGHTS = (0.5, 0.7, 1.0, 1.4)
+"""Heights of strips that are tried, as parts of the side of a square with room for all scenes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hung:
+    """A board with its upper left corner on the wall."""
+
+    board: Board
+    x: float
+    y: float
+
+    @property
+    def right(self) -> float:
+        return self.x + self.board.width
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.board.height
 
 
 def wall_of(blueprint: Blueprint) -> Picture:
     """The picture of a whole story. Runs the layout: not for an event loop's thread."""
     panels = panels_of(blueprint)
-    rows = _best(panels)
-    room = max(_LEAST, _across(rows) + 2 * MARGIN)
+    wall = _best(panels)
+    across = max((hung.right for hung in wall), default=0.0)
+    down = max((hung.bottom + _GAP for hung in wall), default=0.0)
+    room = max(_LEAST, across + 2 * MARGIN)
     scenes = [scene for episode in blueprint.episodes for scene in episode.scenes]
     top = heading(blueprint, scenes, room)
     bottom = explained(list(entries(scenes, any(panel.back for panel in panels))), room)
-    panes = [top.pane(0, 0, room), *_hung(rows, top.height)]
-    height = top.height + _down(rows)
-    return Picture(blueprint.title, room, height + bottom.height, (*panes, bottom.pane(0, height, room)))
+    left, end = (room - across) / 2, top.height + down
+    panes = [pane for hung in wall for pane in hung.board.panes(left + hung.x, top.height + hung.y)]
+    ends = (top.pane(0, 0, room), bottom.pane(0, end, room))
+    return Picture(blueprint.title, room, end + bottom.height, (*panes, *ends))
 
 
-def _best(panels: Sequence[Panel]) -> list[Row]:
-    """The rows in which the whole comes nearest to its shape; panels stay in order."""
-    tries = [_rows(panels, sum(panel.width + _GAP for panel in panels[:count])) for count in range(1, len(panels) + 1)]
-    return min(tries, key=lambda rows: max(_across(rows) / _RATIO, _down(rows)), default=[])
+def _best(panels: Sequence[Panel]) -> list[Hung]:
+    """Of walls of several widths, with strips of several heights, the one on which the least is empty."""
+    square = math.sqrt(_ROOM * max(1, sum(len(panel.episode.scenes) for panel in panels)))
+    tries = [_hung(boards, wide) for height in _HEIGHTS for boards, wide in _widths(panels, square * height)]
+    return min(tries, key=_extent, default=[])
 
 
-def _rows(panels: Iterable[Panel], most: float) -> list[Row]:
-    rows: list[Row] = [[]]
-    for panel in panels:
-        if rows[-1] and sum(one.width + _GAP for one in rows[-1]) + panel.width > most:
-            rows.append([])
-        rows[-1].append(panel)
-    return rows
+def _widths(panels: Sequence[Panel], most: float) -> Iterator[tuple[list[Board], float]]:
+    """The boards of the panels with each width of the wall to be tried."""
+    boards = [Board.of(panel, most) for panel in panels]
+    widest = max((board.width for board in boards), default=0.0)
+    together = sum(board.width + _GAP for board in boards)
+    yield from ((boards, widest + (together - widest) * (number / _TRIES) ** 2 + 1) for number in range(_TRIES + 1))
 
 
-def _across(rows: Iterable[Row]) -> float:
-    return max((sum(panel.width + _GAP for panel in row) - _GAP for row in rows), default=0.0)
+def _extent(wall: Sequence[Hung]) -> float:
+    """The area that a wall takes of a picture, with what its shape would leave empty on a screen."""
+    wide, high = max((hung.right for hung in wall), default=1.0), max((hung.bottom for hung in wall), default=1.0)
+    return max(wide, high * _HIGH) * max(high, wide / _BROAD)
 
 
-def _down(rows: Iterable[Row]) -> float:
-    return sum(max(panel.height for panel in row) + _GAP for row in rows)
+def _hung(boards: Iterable[Board], width: float) -> list[Hung]:
+    """Each board as high up as it can hang beside and below those before it, and there as far to the left."""
+    wall: list[Hung] = []
+    for board in boards:
+        lefts = {0.0, *(hung.right + _GAP for hung in wall)}
+        spots = [Hung(board, x, _top(wall, x, x + board.width)) for x in lefts if x + board.width <= width]
+        wall.append(min(spots, key=lambda hung: (hung.y, hung.x)))
+    return wall
 
 
-def _hung(rows: Iterable[Row], y: float) -> Iterator[Pane]:
-    for row in rows:
-        x = MARGIN
-        for panel in row:
-            yield Pane(x, y, panel.width, panel.height, 0.0, panel.shapes)
-            x += panel.width + _GAP
-        y += max(panel.height for panel in row) + _GAP
+def _top(wall: Iterable[Hung], left: float, right: float) -> float:
+    """Where, between two sides, the wall is free from there down."""
+    below = [hung.bottom + _GAP for hung in wall if hung.x < right + _GAP and hung.right + _GAP > left]
+    return max(below, default=0.0)
