@@ -117,6 +117,18 @@ def test(
     raise typer.Exit(try_story(folder, Habits(seed, late, most, rounds), plays, at_once, csv, picture))
 
 
+@cli.command()
+def map(
+    folder: Annotated[Path, typer.Argument(help="The story's folder.")],
+    out: Annotated[Path, typer.Option(help="The picture: .svg or .png.")],
+    heat: Annotated[Path | None, typer.Option(help="Counts that `test --csv` wrote, to be shown as heat.")] = None,
+) -> None:
+    """Draw a whole story as one picture: episodes, scenes, ways, and what is wrong with them."""
+    from adapters.console.map import draw_map
+
+    raise typer.Exit(draw_map(folder, heat, out))
+
+
 @contextlib.asynccontextmanager
 async def house(settings: Settings) -> AsyncIterator[tuple[App, Shelf]]:
     """The one place where everything is put together: store, library, clips and the one door."""

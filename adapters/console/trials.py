@@ -10,12 +10,14 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from adapters.console.map import can_draw, write_map
 from adapters.console.report import new_console, read_or_tell
 from bot.play.path import scenes_walked
 from bot.play.state import Path as Walked
 from bot.story.expression import Value, Variable
 from bot.story.story import Story
 from bot.studio.counts import counts_csv
+from bot.studio.marks import visits_of
 from bot.studio.spread import bars_of, spread_of
 from bot.studio.tally import Evidence, Tally
 from bot.studio.trial import Outcome
@@ -32,17 +34,20 @@ _FAULTS = {Outcome.STUCK: "is a dead end", Outcome.ENDLESS: "goes on without end
 def try_story(
     folder: Path, habits: Habits, plays: int, at_once: int, table: Path | None = None, picture: Path | None = None
 ) -> int:
-    """Plays a story at random and prints what came of it; `table` is where the counts go as CSV. 1 when a play came
-    to no ending, or the story cannot be read."""
+    """Plays a story at random and prints what came of it; `table` is where the counts go as CSV, `picture` where they
+    are drawn as heat on the map. 1 when a play came to no ending, or the story cannot be read."""
     console = new_console()
     story = read_or_tell(console, folder)
-    if story is None:
+    if story is None or not (picture is None or can_draw(console, picture)):
         return 1
     tally = _played(story, habits, plays, at_once)
     _print(console, story, habits, tally)
+    console.print()
     if table is not None:
         table.write_text(counts_csv(story, tally), "utf-8")
-        console.print(f"\nThe counts are in {escape(str(table))}.")
+        console.print(f"The counts are in {escape(str(table))}.")
+    if picture is not None:
+        write_map(console, story, folder, visits_of(story, tally), picture)
     return 1 if tally.evidence else 0
 
 

@@ -7,6 +7,7 @@ from threading import BoundedSemaphore
 from bot.chart.blueprint import Blueprint
 from bot.chart.chart import Chart
 from bot.chart.look import ENGLISH, Words
+from bot.chart.png import MOST_PIXELS, WALL_PIXELS
 from bot.chart.recap import recap_picture
 from bot.chart.recap_words import ENGLISH_RECAP, Names, RecapWords
 from bot.chart.shape import Picture
@@ -47,7 +48,7 @@ def blueprint_svg(blueprint: Blueprint) -> str:
 def blueprint_png(blueprint: Blueprint, fonts: tuple[str, ...] | None = None) -> bytes:
     """The same as PNG bytes; `fonts` as in `png`."""
     with _drawing:
-        return _file(wall_of(blueprint), fonts)
+        return _file(wall_of(blueprint), fonts, WALL_PIXELS)
 
 
 def recap_png(
@@ -62,8 +63,8 @@ def recap_png(
         return _file(recap_picture(recap, names, words, date), fonts)
 
 
-def _file(picture: Picture, fonts: tuple[str, ...] | None) -> bytes:
+def _file(picture: Picture, fonts: tuple[str, ...] | None, most_pixels: int = MOST_PIXELS) -> bytes:
     from bot.chart.font import Fonts
     from bot.chart.png import png_of
 
-    return png_of(picture, Fonts(fonts))
+    return png_of(picture, Fonts(fonts), most_pixels)

@@ -20,13 +20,14 @@ _STEPS = (0.001, 0.01, 0.1, 0.5, 1.0)
 def heading(blueprint: Blueprint, scenes: Sequence[BlueprintScene], room: float) -> Block:
     """The story's title, and a line of counts."""
     title = shortened(blueprint.title or blueprint.story, room - 2 * MARGIN, TITLE)
-    facts = f"{len(scenes)} scenes · {sum(scene.ending for scene in scenes)} endings"
-    counts = (
-        (sum(scene.mark.standing is Standing.UNREACHED for scene in scenes), "not reached"),
-        (sum(scene.mark.standing is Standing.IMPOSSIBLE for scene in scenes), "impossible"),
-        (sum(scene.mark.clip_missing for scene in scenes), "without a clip"),
-    )
-    facts += "".join(f" · {count} {what}" for count, what in counts if count)
+    counts = {
+        "scenes": len(scenes),
+        "endings": sum(scene.ending for scene in scenes),
+        "not reached": sum(scene.mark.standing is Standing.UNREACHED for scene in scenes),
+        "impossible": sum(scene.mark.standing is Standing.IMPOSSIBLE for scene in scenes),
+        "clip missing": sum(scene.mark.clip_missing for scene in scenes),
+    }
+    facts = " · ".join(f"{what} {count}" for what, count in counts.items() if count)
     return Block(
         74,
         (
