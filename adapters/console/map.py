@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from adapters.console.report import clip_seconds, new_console, read_or_tell
+from adapters.console.report import can_write, clip_seconds, new_console, read_or_tell
 from bot.chart.blueprint import Blueprint, blueprint_of
 from bot.chart.draw import blueprint_png, blueprint_svg
 from bot.story.checks import within_reach
@@ -26,8 +26,8 @@ def draw_map(folder: Path, heat: Path | None, out: Path) -> int:
     """Draws a story into `out`; `heat` is a table of counts. 1 when something cannot be read, with a line that says
     what."""
     console = new_console()
-    story = read_or_tell(console, folder)
-    if story is None or not can_draw(console, out):
+    story = read_or_tell(console, folder) if can_draw(console, out) else None
+    if story is None:
         return 1
     visits = None
     if heat is not None:
@@ -40,9 +40,9 @@ def draw_map(folder: Path, heat: Path | None, out: Path) -> int:
 
 
 def can_draw(console: Console, out: Path) -> bool:
-    """Whether a file's name ends like a picture; else it is told how."""
+    """Whether a file can be written, and its name ends like a picture; else what is wrong is told."""
     if out.suffix.lower() in _KINDS:
-        return True
+        return can_write(console, out)
     console.print(f"[red]{escape(str(out))}: a map is written to a file that ends in .svg or .png[/]")
     return False
 

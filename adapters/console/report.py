@@ -77,6 +77,14 @@ def read_or_tell(console: Console, folder: Path) -> Story | None:
     return replace(story, seconds={id: length for id, length in known.items() if length})
 
 
+def can_write(console: Console, file: Path) -> bool:
+    """Whether there is a folder for a file that is to be written; else it is told which one is missing."""
+    if file.parent.is_dir() and not file.is_dir():
+        return True
+    console.print(f"[red]{escape(str(file))} cannot be written: make the folder {escape(str(file.parent))} first[/]")
+    return False
+
+
 def clip_seconds(folder: Path) -> ClipSeconds:
     """How long each clip of a story lasts: None for one that is missing, 0 where nobody knows."""
     library = ClipLibrary(folder.parent)

@@ -9,7 +9,7 @@ from bot.chart.look import INK, PAPER
 from bot.chart.shape import Colour
 
 _STOPS = ((0.0, (0x2B, 0x27, 0x33)), (0.35, (0x70, 0x30, 0x2E)), (0.7, (0xD6, 0x56, 0x30)), (1.0, (0xFF, 0xB8, 0x4D)))
-_BRIGHT = 0.5
+_BRIGHT = 0.44
 """Of light; from there on dark ink is read better."""
 
 

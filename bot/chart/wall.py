@@ -22,6 +22,8 @@ _TRIES = 12
 """Widths of the wall that are tried."""
 _ROOM = 30_000.0
 """What a scene takes of the picture, about, with its lines and what is left empty."""
+_LEAST_STRIP = 1500.0
+"""What is no higher is easier to follow in one piece."""
 _HEIGHTS = (0.5, 0.7, 1.0, 1.4)
 """Heights of strips that are tried, as parts of the side of a square with room for all scenes."""
 
@@ -62,7 +64,8 @@ def wall_of(blueprint: Blueprint) -> Picture:
 def _best(panels: Sequence[Panel]) -> list[Hung]:
     """Of walls of several widths, with strips of several heights, the one on which the least is empty."""
     square = math.sqrt(_ROOM * max(1, sum(len(panel.episode.scenes) for panel in panels)))
-    tries = [_hung(boards, wide) for height in _HEIGHTS for boards, wide in _widths(panels, square * height)]
+    heights = sorted({max(_LEAST_STRIP, square * part) for part in _HEIGHTS})
+    tries = [_hung(boards, wide) for height in heights for boards, wide in _widths(panels, height)]
     return min(tries, key=_extent, default=[])
 
 

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from bot.story.expression import Value
 from bot.story.story import Story
 from bot.studio.tally import Hits, Tally
 from bot.studio.trial import Outcome
@@ -47,7 +48,7 @@ def rows(story: Story, tally: Tally) -> Iterator[Row]:
             yield what, str(number), plays, None, None
     for variable, values in zip(story.variables, tally.values, strict=True):
         for value, plays in sorted(values.items(), key=lambda entry: (entry[0], str(entry[0]))):
-            yield "value", f"{variable.name}={_written(value)}", plays, None, None
+            yield "value", f"{variable.name}={written(value)}", plays, None, None
 
 
 def counts_csv(story: Story, tally: Tally) -> str:
@@ -80,7 +81,8 @@ def _hit(what: str, id: str, hits: Hits, late: int | None) -> Row:
     return what, id, hits.plays[id], hits.times(id), late
 
 
-def _written(value: bool | int | str) -> str:
+def written(value: Value) -> str:
+    """A variable's value as its author writes it."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
