@@ -64,14 +64,6 @@ def test_a_sound_story_is_played_counted_and_drawn(tmp_path: Path) -> None:
         assert image.format == "PNG"
 
 
-def test_several_at_once_write_the_same_table(tmp_path: Path) -> None:
-    tables = [tmp_path / "one.csv", tmp_path / "two.csv"]
-    for table, at_once in zip(tables, ("1", "2"), strict=True):
-        arguments = ("--plays", "1200", "--csv", str(table), "--at-once", at_once)
-        assert run(tmp_path, "test", "stories/salt-and-sugar", *arguments).returncode == 0
-    assert tables[0].read_bytes() == tables[1].read_bytes()
-
-
 def test_a_dead_end_is_shown_with_the_way_there(tmp_path: Path) -> None:
     done = run(tmp_path, "test", trap(tmp_path), "--plays", "90")
     assert done.returncode == 1

@@ -11,8 +11,11 @@ import pytest
 from bot.chart.blueprint import Blueprint, BlueprintEpisode, BlueprintScene, Mark, Standing, blueprint_of
 from bot.chart.board import Board
 from bot.chart.draw import blueprint_png, blueprint_svg
+from bot.chart.font import Fonts
 from bot.chart.panel import panels_of
+from bot.chart.png import WALL_PIXELS, png_of
 from bot.chart.shape import Box, Label, Picture
+from bot.chart.svg import svg_of
 from bot.chart.tile import WIDTH
 from bot.chart.wall import wall_of
 from bot.story.story import Story
@@ -61,15 +64,15 @@ def test_every_scene_is_there_once_and_apart_from_the_others(story: Story) -> No
     for left, top, right, bottom in tiles(picture):
         assert 0 <= left < right <= picture.width
         assert 0 <= top < bottom <= picture.height
-    written = named(blueprint_svg(blueprint_of(story)))
+    written = named(svg_of(picture))
     assert all(written[scene] == 1 for scene in story.scenes)
 
 
 @pytest.mark.parametrize("name", WHOLE)
 def test_a_large_story_fills_a_screen_and_can_be_read(name: str) -> None:
-    width, height = is_a_photo(blueprint_png(blueprint_of(WHOLE[name])))
-    assert 0.5 < width / height < 3
     picture = wall_of(blueprint_of(WHOLE[name]))
+    width, height = is_a_photo(png_of(picture, Fonts(), WALL_PIXELS))
+    assert 0.5 < width / height < 3
     assert 12 * width / picture.width > 9, "letters of a tile, in pixels"
 
 
