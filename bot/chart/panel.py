@@ -25,6 +25,8 @@ _SIGN = "/"
 """In the ids of signs; no scene's id has it."""
 _ACROSS = 1.1
 """Tiles in a row for each root of their number: a little broader than high, as lines between rows need room too."""
+_PATIENCE = 20.0
+"""Seconds for the layout: a creator asks seldom, and for more than a viewer."""
 _SMALL = 60
 """Scenes of an episode that can be taken in at a glance, with all its lines."""
 _FAR = 6
@@ -81,7 +83,7 @@ def panels_of(blueprint: Blueprint) -> list[Panel]:
     drafts = [_draft(episode) for episode in blueprint.episodes]
     largest = max((len(draft.pieces) for draft in drafts), default=1)
     most = math.sqrt(largest) * _ACROSS * (WIDTH + GAP)
-    laid = layouts([draft.graph() for draft in drafts], most)
+    laid = layouts([draft.graph() for draft in drafts], most, _PATIENCE)
     return [_panel(draft, layout) for draft, layout in zip(drafts, laid, strict=True)]
 
 
