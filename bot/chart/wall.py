@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.chart.blueprint import Blueprint
 from bot.chart.board import Board
 from bot.chart.key import entries, heading
+from bot.chart.layout import Point
 from bot.chart.legend import explained
 from bot.chart.look import MARGIN
 from bot.chart.panel import Panel, panels_of
@@ -86,14 +88,28 @@ def _extent(wall: Sequence[Hung]) -> float:
 def _hung(boards: Iterable[Board], width: float) -> list[Hung]:
     """Each board as high up as it can hang beside and below those before it, and there as far to the left."""
     wall: list[Hung] = []
+    line: list[Point] = [(0.0, 0.0)]
     for board in boards:
-        lefts = {0.0, *(hung.right + _GAP for hung in wall)}
-        spots = [Hung(board, x, _top(wall, x, x + board.width)) for x in lefts if x + board.width <= width]
-        wall.append(min(spots, key=lambda hung: (hung.y, hung.x)))
+        spots = [(_top(line, x, x + board.width), x) for x, _ in line if x + board.width <= width]
+        y, x = min(spots)
+        wall.append(Hung(board, x, y))
+        line = _lowered(line, x, x + board.width + _GAP, y + board.height + _GAP)
     return wall
 
 
-def _top(wall: Iterable[Hung], left: float, right: float) -> float:
-    """Where, between two sides, the wall is free from there down."""
-    below = [hung.bottom + _GAP for hung in wall if hung.x < right + _GAP and hung.right + _GAP > left]
-    return max(below, default=0.0)
+def _top(line: Iterable[Point], left: float, right: float) -> float:
+    """Where, between two sides, the wall is free from there down. `line` has its steps: from this side on, at this
+    height."""
+    steps = [*line, (math.inf, 0.0)]
+    return max(y for (x, y), (end, _) in pairwise(steps) if x < right + _GAP and end > left)
+
+
+def _lowered(line: Sequence[Point], left: float, right: float, y: float) -> list[Point]:
+    """The line with a board under it between two sides."""
+    behind = next(height for x, height in reversed(line) if x <= right)
+    return [
+        *(step for step in line if step[0] < left),
+        (left, y),
+        (right, behind),
+        *(one for one in line if one[0] > right),
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from itertools import combinations
 from xml.etree import ElementTree
 
@@ -23,24 +24,41 @@ from tests.bot.chart.epic import epic
 from tests.bot.chart.test_draw import HOSTILE, is_a_photo, texts
 from tests.bot.play.dramas import DRAMAS, drama, large, made_up
 
-WHOLE = {"epic": epic(), "one episode": epic(250, 1), "everything with everything": large(120)}
+WHOLE = {
+    "epic": epic(),
+    "many episodes": epic(250, 60),
+    "one episode": epic(250, 1),
+    "everything with everything": large(120),
+}
 
 
-def tiles(picture: Picture) -> list[tuple[float, float, float, float]]:
-    """The tiles as they stand in the whole picture: left, top, right, bottom."""
+Side = tuple[float, float, float, float]
+"""Left, top, right, bottom in the whole picture."""
+
+
+def boxes(picture: Picture, wanted: Callable[[Box], bool]) -> list[Side]:
     return [
-        (pane.x + box.x - WIDTH / 2, y - box.height / 2, pane.x + box.x + WIDTH / 2, y + box.height / 2)
+        (pane.x + box.x - box.width / 2, y - box.height / 2, pane.x + box.x + box.width / 2, y + box.height / 2)
         for pane in picture.panes
         for box in pane.shapes
-        if isinstance(box, Box) and box.width == WIDTH and pane.top <= box.y < pane.top + pane.height
+        if isinstance(box, Box) and wanted(box) and pane.top <= box.y < pane.top + pane.height
         for y in (pane.y + box.y - pane.top,)
     ]
 
 
-def apart(picture: Picture) -> bool:
+def tiles(picture: Picture) -> list[Side]:
+    return boxes(picture, lambda box: box.width == WIDTH)
+
+
+def frames(picture: Picture) -> list[Side]:
+    """The frames of the boards: they alone are so round."""
+    return boxes(picture, lambda box: box.radius == 14)
+
+
+def apart(sides: list[Side]) -> bool:
     return not any(
         one[0] < two[2] and two[0] < one[2] and one[1] < two[3] and two[1] < one[3]
-        for one, two in combinations(tiles(picture), 2)
+        for one, two in combinations(sides, 2)
     )
 
 
@@ -60,7 +78,9 @@ def named(drawing: str) -> Counter[str]:
 def test_every_scene_is_there_once_and_apart_from_the_others(story: Story) -> None:
     picture = wall_of(blueprint_of(story))
     assert len(tiles(picture)) == len(story.scenes)
-    assert apart(picture)
+    assert len(frames(picture)) == len(story.episodes)
+    assert apart(tiles(picture))
+    assert apart(frames(picture))
     for left, top, right, bottom in tiles(picture):
         assert 0 <= left < right <= picture.width
         assert 0 <= top < bottom <= picture.height
@@ -140,7 +160,7 @@ def test_any_story_can_be_drawn(seed: int) -> None:
     story = made_up(seed)
     picture = wall_of(blueprint_of(story))
     assert len(tiles(picture)) == len(story.scenes)
-    assert apart(picture)
+    assert apart(tiles(picture))
 
 
 def test_the_longest_id_stays_on_its_tile() -> None:
