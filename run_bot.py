@@ -119,6 +119,37 @@ def clips(
     raise typer.Exit(make_story_clips(folders, set(only or ())))
 
 
+@cli.command()
+def test(
+    folder: Annotated[Path, typer.Argument(help="The story's folder.")],
+    plays: Annotated[int, typer.Option(min=1, help="How many plays.")] = 10_000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same plays.")] = 1,
+    late: Annotated[int, typer.Option(min=0, max=100, help="Of 100 clocks, how many run out.")] = 20,
+    most: Annotated[int, typer.Option(min=1, help="Choices after which a play counts as endless.")] = 300,
+    rounds: Annotated[int, typer.Option(min=1, help="How often each viewer plays; what is kept, they keep.")] = 3,
+    at_once: Annotated[int, typer.Option(min=1, help="Processes to play in; the outcome is the same.")] = 1,
+    csv: Annotated[Path | None, typer.Option(help="Where to write the counts as a table.")] = None,
+    picture: Annotated[Path | None, typer.Option("--map", help="Where to draw them on the map: .svg or .png.")] = None,
+) -> None:
+    """Play a story at random, many times, and say what was hit and where plays get stuck."""
+    from adapters.console.trials import try_story
+    from bot.studio.whim import Habits
+
+    raise typer.Exit(try_story(folder, Habits(seed, late, most, rounds), plays, at_once, csv, picture))
+
+
+@cli.command()
+def map(
+    folder: Annotated[Path, typer.Argument(help="The story's folder.")],
+    out: Annotated[Path, typer.Option(help="The picture: .svg or .png.")],
+    heat: Annotated[Path | None, typer.Option(help="Counts that `test --csv` wrote, to be shown as heat.")] = None,
+) -> None:
+    """Draw a whole story as one picture: episodes, scenes, ways, and what is wrong with them."""
+    from adapters.console.map import draw_map
+
+    raise typer.Exit(draw_map(folder, heat, out))
+
+
 def _lead(settings: Settings, workers: int) -> int:
     """Be the foreman of that many workers: the exit code."""
     from bot.crew.foreman import Foreman, python
