@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from adapters.web.adapter import WebAdapter
     from bot.app import App
     from bot.clips.shelf import Shelf
+    from bot.retention import Retention
     from bot.rooms import Rooms
 
 SHUTDOWN_SECONDS = 9
@@ -158,6 +159,8 @@ async def _serve(settings: Settings) -> None:
             await open_things.enter_async_context(discord.running())
         agenda = asyncio.create_task(Agenda(app, rooms, now).run())
         open_things.push_async_callback(_ended, agenda)
+        retention = asyncio.create_task(_retention(settings, app).run())
+        open_things.push_async_callback(_ended, retention)
         tune()
         server.ready = True
         announce(settings, server.port, len(app.library.stories), app.library.broken)
@@ -166,14 +169,29 @@ async def _serve(settings: Settings) -> None:
         asyncio.get_running_loop().call_later(SHUTDOWN_SECONDS, _give_up)
 
 
+def _retention(settings: Settings, app: App) -> Retention:
+    """What goes after its time. Of several workers on one database one may sweep."""
+    from bot.retention import Kept, Retention
+
+    kept = Kept(
+        settings.events_kept_days, settings.facts_kept_days, settings.troubles_kept_days, settings.cards_kept_days
+    )
+    return Retention(app.store, kept, _platforms(settings), now)
+
+
+def _platforms(settings: Settings) -> list[str]:
+    """Platforms that have a token."""
+    tokens = {"telegram": settings.telegram_token, "discord": settings.discord_token}
+    return [platform for platform, token in tokens.items() if token is not None]
+
+
 def _watched(
     settings: Settings, app: App, rooms: Rooms, web: WebAdapter, started: Callable[[], bool]
 ) -> list[BaseRoute]:
     """Routes for who watches over the bot. Figures are told to this machine, or to who has the token."""
     from bot.http.health import Readiness
 
-    tokens = {"telegram": settings.telegram_token, "discord": settings.discord_token}
-    wanted = [platform for platform, token in tokens.items() if token is not None]
+    wanted = _platforms(settings)
     routes: list[BaseRoute] = [Readiness(app.store, started, wanted, app.deliveries).route()]
     if settings.metrics_token is not None or settings.stays_here:
         from bot.gauges import gauges

@@ -19,6 +19,7 @@ RANKS = {
     "bot.app": 5,
     "bot.gauges": 5,
     "bot.link": 5,
+    "bot.retention": 5,
     "bot.rooms": 5,
     "bot.logs": 5,
     "bot.event": 4,
