@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from adapters.console.database import commands as database_commands
 from bot.interpreter import tune
 from bot.settings import Settings, SettingsError, load_settings, secret_key
 
@@ -97,6 +98,14 @@ def clips(
     from adapters.console.report import make_story_clips
 
     raise typer.Exit(make_story_clips(folders, set(only or ())))
+
+
+def db(context: typer.Context) -> None:
+    """Look after the database: upgrade, back up, restore, copy."""
+    context.obj = load_settings().database_url
+
+
+cli.add_typer(database_commands, name="db", callback=db)
 
 
 @contextlib.asynccontextmanager

@@ -47,7 +47,7 @@ class Database:
     async def open(self) -> None:
         """Make the file and its folder when missing, connect, migrate. After a `StoreError` nothing stays open."""
         try:
-            self._make_folder()
+            make_folder(self.path)
             prepare = partial(prepare_writer, path=str(self.path), migrations=self._migrations)
             await self._connect("writer", prepare, self._write_together)
             await self._connect("reader", prepare_reader, self._read_together)
@@ -97,15 +97,6 @@ class Database:
             raise StoreError(f"{self.path} is not open; open the store before it is used.")
         return self._batches[number]
 
-    def _make_folder(self) -> None:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreUnwritable(
-                f"the folder {self.path.parent} cannot be made ({error.strerror}); "
-                "make it and give the bot write access to it, or set DATABASE_URL."
-            ) from error
-
     async def _connect(self, name: str, prepare: Callable[[sqlite3.Connection], None], together: Together) -> None:
         line = Line(str(self.path))
         await line.reach()
@@ -115,6 +106,17 @@ class Database:
 
     def _explain(self, error: Exception) -> StoreError | Unstorable:
         return diagnose(error, str(self.path))
+
+
+def make_folder(path: Path) -> None:
+    """The folder of that file, when it is missing. Raises `StoreUnwritable`."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnwritable(
+            f"the folder {path.parent} cannot be made ({error.strerror}); "
+            "make it and give the bot write access to it, or set DATABASE_URL."
+        ) from error
 
 
 def prepare_writer(connection: sqlite3.Connection, path: str, migrations: tuple[Migration, ...]) -> None:

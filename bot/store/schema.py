@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
-from bot.store.errors import DamagedDatabase, NewerSchema, UnfinishedCopy
+from bot.store.errors import DamagedDatabase, NewerSchema, StoreError, UnfinishedCopy
 
 RUNS_WITH = re.compile(r"-- runs with (\d+)\b")
 
@@ -58,6 +58,18 @@ def check_version(place: object, version: int, oldest: int | None, latest: int) 
         raise NewerSchema(
             f"{place} has schema {version}, this release knows up to {latest}; "
             "run the newer release, or restore the backup made before it."
+        )
+
+
+def check_current(place: object, version: int, latest: int) -> None:
+    """Raises `StoreError` unless that database has exactly the schema of this release: no more, which would be lost,
+    and no less.
+    """
+    check_version(place, version, None, latest)
+    if version < latest:
+        raise StoreError(
+            f"{place} has schema {version}, this release copies schema {latest}; "
+            "bring it up to date first: DATABASE_URL=... run_bot.py db upgrade."
         )
 
 
