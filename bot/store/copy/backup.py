@@ -81,6 +81,8 @@ def copy_file(source: Path, destination: Path, report: Report) -> None:
 
 def restore_file(file: Path, destination: Path, replace: bool, report: Report) -> None:
     """Put a backup where the bot's file is: all at once, and what was there stays until then."""
+    if not file.is_file():
+        raise StoreError(f"there is no file {file}; name a backup.")
     if destination.exists() and os.path.samefile(file, destination):
         raise StoreError(f"{file} is the database itself; name a backup.")
     make_folder(destination)

@@ -8,9 +8,13 @@ from pathlib import Path
 from bot.store.diagnosis import PRIMARY
 from bot.store.errors import StoreBusy
 
+PATIENCE_MILLISECONDS = 500
+"""Enough for who just lets go. A bot does not."""
+
 
 def lock(connection: sqlite3.Connection, path: Path) -> None:
     """From now until it is closed the connection has the file for itself. Raises `StoreBusy` when a bot uses it."""
+    connection.execute(f"PRAGMA busy_timeout = {PATIENCE_MILLISECONDS}").fetchall()
     try:
         connection.execute("PRAGMA locking_mode = EXCLUSIVE").fetchall()
         # Whoever has a database with a write-ahead log open holds a lock on the file for all that time, also while

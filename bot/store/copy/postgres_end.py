@@ -34,6 +34,12 @@ WHERE datname = current_database() AND application_name LIKE 'cliffhanger %' AND
 """
 
 READ = {
+    # In their order within each step, counted anew: another kind of database knows that by the order alone, and some of
+    # a step's facts may have gone.
+    "fact": (
+        "SELECT session, revision, row_number() OVER (PARTITION BY session, revision ORDER BY number) - 1, "
+        "story, version, kind, scene, choice, at, took FROM fact ORDER BY session, revision, number"
+    ),
     "choice_count": "SELECT story, scene, choice, sum(times)::bigint FROM choice_count GROUP BY story, scene, choice",
     "room": (
         "SELECT number, session, code, platform, address, revision, open::integer, body, version, ended::integer "
@@ -117,9 +123,6 @@ class PostgresEnd:
     async def rows(self, table: Table) -> AsyncIterator[Sequence[Row]]:
         """See `Source`."""
         statement = READ.get(table.name, f"SELECT {_columns(table.columns)} FROM {table.name}")
-        if table.name == "fact":
-            # In their order within each step: another kind of database may know that by the order alone.
-            statement += " ORDER BY session, revision, number"
         with self._explained():
             cursor = await self._open.cursor(statement)
         while True:
