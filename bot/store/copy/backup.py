@@ -39,6 +39,9 @@ def growing(file: Path) -> Iterator[Path]:
         # Not a replacement: somebody else may have been faster.
         os.link(part, file)
         _flush(file.parent)
+    except StoreError as error:
+        # Nobody but us knows the file by its passing name.
+        raise type(error)(str(error).replace(str(part), str(file))) from error
     except FileExistsError:
         raise NotEmpty(f"{file} is there already; name another file, or move it away.") from None
     except OSError as error:
