@@ -82,9 +82,6 @@ def test_a_backup_is_taken_while_the_bot_runs_and_restored_when_it_has_ended(hou
     assert db(house.folder, "restore", "backup.db", "--replace").returncode == 0
     with closing(sqlite3.connect(database)) as connection:
         assert connection.execute("SELECT count(*) FROM fact WHERE kind = 'choice'").fetchone() == (1,)
-    with running(house.folder) as bot, closing(Tapper(bot.address)) as bob:
-        bob.open()
-        bob.tap()
 
 
 def nobody_listens() -> int:
