@@ -213,3 +213,20 @@ async def test_who_is_not_alone_leaves_everything_and_says_what_it_serves(home: 
     await Retention(home.store, KEPT, ["telegram"], clock, alone=lambda: False).sweep()
     assert len(await home.store.troubles(9)) == 1
     assert await home.ask("SELECT platform, at FROM served") == [("telegram", clock.now)]
+
+
+async def test_a_database_that_is_at_fault_is_waited_for(
+    home: Home, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.retention.FIRST_AFTER", 0)
+    monkeypatch.setattr("bot.retention.EVERY", 0.01)
+    await home.store.set_aside(Trouble(event("old"), "an error", 1))
+    await home.store.close()
+    running = asyncio.create_task(sweeper(home, clock).run())
+    await asyncio.sleep(0.05)
+    assert not running.done()
+    await home.store.open()
+    while await home.store.troubles(9):
+        await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.wait([running])

@@ -14,7 +14,7 @@ from bot.store.copy.copying import Copied, Report
 from bot.store.copy.lock import lock
 from bot.store.copy.sqlite_end import SQLiteEnd, is_empty, table_names
 from bot.store.database import make_folder
-from bot.store.diagnosis import diagnose
+from bot.store.diagnosis import diagnosed
 from bot.store.errors import DamagedDatabase, NotEmpty, StoreError, StoreUnwritable
 from bot.store.line import connect
 from bot.store.schema import check_version, migrate, read_migrations, read_version
@@ -31,7 +31,7 @@ def growing(file: Path) -> Iterator[Path]:
     part = _beside(file)
     try:
         yield part
-        with explained(part), closing(connect(str(part))) as connection:
+        with diagnosed(part), closing(connect(str(part))) as connection:
             # One file alone, without a log beside it.
             connection.execute("PRAGMA journal_mode = DELETE").fetchall()
             check_sound(connection, part)
@@ -74,11 +74,11 @@ def copy_file(source: Path, destination: Path, report: Report) -> None:
     """All of a database as it is at this moment, while a bot may go on with it."""
     if not source.is_file():
         raise StoreError(f"there is no database {source}; set DATABASE_URL.")
-    with explained(source), closing(connect(str(source))) as reading:
+    with diagnosed(source), closing(connect(str(source))) as reading:
         # While this lasts we see the database of now; without it, every write of the bot would begin the copy anew.
         reading.execute("BEGIN")
         _check_ours(reading, source)
-        with explained(destination), closing(connect(str(destination))) as writing:
+        with diagnosed(destination), closing(connect(str(destination))) as writing:
             _pour(reading, writing, "copying pages", report)
 
 
@@ -89,7 +89,7 @@ def restore_file(file: Path, destination: Path, replace: bool, report: Report) -
     if destination.exists() and os.path.samefile(file, destination):
         raise StoreError(f"{file} is the database itself; name a backup.")
     make_folder(destination)
-    with explained(destination), closing(connect(str(destination))) as writing:
+    with diagnosed(destination), closing(connect(str(destination))) as writing:
         lock(writing, destination)
         if not is_empty(writing) and not (replace and read_version(writing)[0]):
             raise NotEmpty(f"{destination} is not empty; --replace puts the backup in the place of a bot's database.")
@@ -113,7 +113,7 @@ def opened(file: Path) -> Iterator[sqlite3.Connection]:
     # Nothing beside it: then nobody is at it, and it can be read in a folder where nothing may be written.
     alone = "" if file.with_name(f"{file.name}-wal").exists() else "&immutable=1"
     uri = f"file:{quote(str(file.absolute()))}?mode=ro{alone}"
-    with explained(file), closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
+    with diagnosed(file), closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
         _check_ours(connection, file)
         check_sound(connection, file)
         yield connection
@@ -131,7 +131,7 @@ def readable(file: Path) -> Iterator[SQLiteEnd]:
     """A backup as the source of a copy, brought up to date on the side when an older release made it."""
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder) / "backup.db"
-        with opened(file) as reading, explained(fresh), closing(connect(str(fresh))) as writing:
+        with opened(file) as reading, diagnosed(fresh), closing(connect(str(fresh))) as writing:
             _pour(reading, writing, "reading pages", lambda *_: None)
             migrate(writing, str(fresh), read_migrations())
         yield SQLiteEnd(fresh)
@@ -146,17 +146,8 @@ def check_sound(connection: sqlite3.Connection, path: Path) -> None:
 
 def contents(file: Path) -> list[Copied]:
     """How many rows are in which table, whichever release's schema it is."""
-    with explained(file), closing(connect(str(file))) as connection:
+    with diagnosed(file), closing(connect(str(file))) as connection:
         return [
             Copied(name, connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0], "")
             for name in table_names(connection)
         ]
-
-
-@contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Errors of SQLite as those that an operator can act on."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise diagnose(error, str(path)) from error

@@ -5,11 +5,12 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from bot.store.copy.backup import contents, copy_file, explained, growing, readable, restore_file
+from bot.store.copy.backup import contents, copy_file, growing, readable, restore_file
 from bot.store.copy.copying import Copied, Report, copy
 from bot.store.copy.end import Destination
 from bot.store.copy.sqlite_end import SQLiteEnd
 from bot.store.database import make_folder
+from bot.store.diagnosis import diagnosed
 from bot.store.errors import StoreError
 from bot.store.line import connect
 from bot.store.open import find_file
@@ -25,7 +26,7 @@ async def upgrade(url: str) -> tuple[int, int]:
         return await upgrade_postgres(url)
     make_folder(path)
     migrations = read_migrations()
-    with explained(path), closing(connect(str(path))) as connection:
+    with diagnosed(path), closing(connect(str(path))) as connection:
         before = migrate(connection, str(path), migrations)
     return before, max(before, migrations[-1].number)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from bot.store.copy.end import Row
 from bot.store.copy.lock import lock
 from bot.store.copy.tables import Table
 from bot.store.database import make_folder
-from bot.store.diagnosis import diagnose
+from bot.store.diagnosis import diagnosed
 from bot.store.errors import DamagedDatabase, NotEmpty, StoreError
 from bot.store.line import connect
 from bot.store.schema import UNFINISHED, check_current, migrate, read_migrations, read_version
@@ -35,7 +34,7 @@ class SQLiteEnd:
 
     async def begin_reading(self) -> None:
         """See `Source`. The bot may go on writing."""
-        with self._explained():
+        with diagnosed(self._path):
             if not self._path.is_file():
                 raise StoreError(f"there is no database {self._path}; correct the path.")
             self._connection = connect(str(self._path))
@@ -47,7 +46,7 @@ class SQLiteEnd:
         if replace:
             raise NotEmpty(f"{self._path} cannot be replaced by a copy; move it away.")
         make_folder(self._path)
-        with self._explained():
+        with diagnosed(self._path):
             self._connection = connect(str(self._path))
             lock(self._connection, self._path)
             self._connection.execute(f"PRAGMA cache_size = -{CACHE_KIBIBYTES}")
@@ -63,7 +62,7 @@ class SQLiteEnd:
 
     async def count(self, table: Table) -> int:
         """See `Source`."""
-        with self._explained():
+        with diagnosed(self._path):
             count: int = self._open.execute(f'SELECT count(*) FROM "{table.name}"').fetchone()[0]
             return count
 
@@ -71,7 +70,7 @@ class SQLiteEnd:
         """See `Source`."""
         names = [OWN_NAMES.get((table.name, column), column) for column in _stored(table)]
         columns = ", ".join(f'"{name}"' for name in names)
-        with self._explained():
+        with diagnosed(self._path):
             cursor = self._open.execute(f'SELECT {columns} FROM "{table.name}"' + ORDER.get(table.name, ""))
         rows = self._batches(cursor, table)
         for batch in _numbered(rows) if table.name == "fact" else rows:
@@ -79,7 +78,7 @@ class SQLiteEnd:
 
     def _batches(self, cursor: sqlite3.Cursor, table: Table) -> Iterator[list[Row]]:
         while True:
-            with self._explained():
+            with diagnosed(self._path):
                 batch = cursor.fetchmany(table.batch)
             if not batch:
                 return
@@ -92,12 +91,12 @@ class SQLiteEnd:
         columns = ", ".join(f'"{OWN_NAMES.get((table.name, column), column)}"' for column in stored)
         values = ", ".join("?" * len(stored))
         statement = f'INSERT INTO "{table.name}" ({columns}) VALUES ({values})'
-        with self._explained():
+        with diagnosed(self._path):
             self._open.executemany(statement, [tuple(row[place] for place in places) for row in rows])
 
     async def settle(self) -> None:
         """See `Destination`."""
-        with self._explained():
+        with diagnosed(self._path):
             orphan = self._open.execute("PRAGMA foreign_key_check").fetchone()
             if orphan is not None:
                 raise DamagedDatabase(f"a row of {orphan[0]} refers to a row of {orphan[2]} that the source has not.")
@@ -115,13 +114,6 @@ class SQLiteEnd:
         if self._connection is None:
             raise StoreError(f"{self._path} is not open.")
         return self._connection
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise diagnose(error, str(self._path)) from error
 
 
 def is_empty(connection: sqlite3.Connection) -> bool:

@@ -18,7 +18,7 @@ from bot.store.copy.operation import copy_database
 from bot.store.copy.postgres_end import PostgresEnd
 from bot.store.copy.sqlite_end import SQLiteEnd
 from bot.store.copy.tables import TABLES, Table
-from bot.store.errors import NewerSchema, NotEmpty, StoreBusy, StoreError, UnfinishedCopy
+from bot.store.errors import NewerSchema, NotEmpty, StoreBusy, StoreError, StoreUnwritable, UnfinishedCopy
 from bot.store.open import open_store
 from bot.store.port import Store
 from bot.store.postgres import PostgresStore
@@ -298,6 +298,17 @@ async def test_a_source_that_is_older_newer_or_not_there_is_named(tmp_path: Path
     with pytest.raises(NewerSchema):
         await copy_database(new_database, destination, silent)
     assert not (tmp_path / "copy.db").exists()
+
+
+async def test_a_user_without_rights_is_told_so(tmp_path: Path, new_database: str) -> None:
+    await made(SQLiteStore(tmp_path / "bot.db"))
+    await ask(new_database, "CREATE USER copier PASSWORD 'hunter2'", "REVOKE CREATE ON SCHEMA public FROM public")
+    destination = new_database.replace("bot@", "copier:hunter2@")
+    with pytest.raises(StoreUnwritable, match="make its user the owner") as failure:
+        await copy_database(at(tmp_path / "bot.db"), destination, silent)
+    assert "hunter2" not in str(failure.value)
+    await ask(new_database, "DROP USER copier")
+    assert await ask(new_database, "SELECT 1 FROM pg_tables WHERE schemaname = 'public'") == []
 
 
 async def test_a_text_that_postgresql_cannot_hold_is_named_with_its_table(tmp_path: Path, new_database: str) -> None:
