@@ -52,6 +52,9 @@ def _own_clips(data: dict[str, Any]) -> str:
     return f"{data['data_dir']}/clips"
 
 
+MOST_DAYS = 36_500
+"""A hundred years: for ever, to a bot."""
+
 WEB_ADDRESS = "an http:// or https:// address without user name, query or fragment"
 
 
@@ -113,6 +116,12 @@ METRICS = About(
 COLLECTOR = About(
     "Where traces go (OTLP over HTTP), with the extra `otel`. OpenTelemetry's other variables count too.", WEB_ADDRESS
 )
+EVENTS_KEPT = About(
+    "Days that the ids of events are kept, by which a second arrival is known.", "a whole number, 2 to 36500"
+)
+FACTS_KEPT = About("Days that facts are kept one by one; later they are counts by day.", "a whole number, 1 to 36500")
+TROUBLES_KEPT = About("Days that events are kept which were set aside.", "a whole number, 1 to 36500")
+CARDS_KEPT = About("Days that cards wait for a platform which is not served any more.", "a whole number, 1 to 36500")
 SENDS = About("Messages a second to Telegram, over all chats.", "a number above 0, up to 1000")
 
 
@@ -146,6 +155,10 @@ class Settings(BaseSettings):
     health_port: Annotated[int | None, HEALTH] = Field(None, ge=1, le=65535)
     metrics_token: Annotated[OneWord | None, METRICS] = None
     otel_exporter_otlp_endpoint: Annotated[WebAddress | None, COLLECTOR] = None
+    events_kept_days: Annotated[int, EVENTS_KEPT] = Field(30, ge=2, le=MOST_DAYS)
+    facts_kept_days: Annotated[int, FACTS_KEPT] = Field(90, ge=1, le=MOST_DAYS)
+    troubles_kept_days: Annotated[int, TROUBLES_KEPT] = Field(90, ge=1, le=MOST_DAYS)
+    cards_kept_days: Annotated[int, CARDS_KEPT] = Field(30, ge=1, le=MOST_DAYS)
     owners: Annotated[Owners, OWNERS] = ()
     telegram_token: Annotated[
         BotToken | None,

@@ -20,6 +20,7 @@ RANKS = {
     "bot.gauges": 5,
     "bot.link": 5,
     "bot.lookout": 5,
+    "bot.retention": 5,
     "bot.rooms": 5,
     "bot.logs": 5,
     "bot.event": 4,
@@ -49,7 +50,7 @@ RANKS = {
 """A room may import rooms of its own rank and below."""
 
 SETTINGS = ("bot.settings", "bot.setting_values", "bot.settings_table")
-MAY_READ_SETTINGS = ("run_bot", *SETTINGS)
+MAY_READ_SETTINGS = ("run_bot", "adapters.house", *SETTINGS)
 
 PURE = ("bot.story", "bot.play", "bot.watch")
 CLOCK_AND_DICE = frozenset({"time", "random", "secrets", "uuid"})
