@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.store.lane import chat_of
+
 FORGET_EVERY = 1_000
 """Chats that are remembered before those which are long since rested are looked for."""
 
@@ -97,11 +99,6 @@ class Pace:
         now = self._clock()
         self._chats = {address: meter for address, meter in self._chats.items() if meter.full > now}
         self._held = {address: until for address, until in self._held.items() if until > now}
-
-
-def chat_of(address: str) -> str:
-    """The chat of an address: its topics share its limits."""
-    return address.partition("/")[0]
 
 
 async def _pause(seconds: float) -> None:

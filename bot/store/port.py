@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Protocol
 
 from bot.figures import Figures
@@ -12,6 +12,7 @@ from bot.store.records import (
     Due,
     EventKey,
     Identity,
+    Leases,
     OutboxCard,
     Outcome,
     PlanRow,
@@ -30,6 +31,7 @@ __all__ = [
     "Due",
     "EventKey",
     "Identity",
+    "Leases",
     "OutboxCard",
     "Outcome",
     "PlanRow",
@@ -79,8 +81,13 @@ class Store(Protocol):
     async def seen(self, event: EventKey) -> bool:
         """Whether that event is already committed."""
 
-    async def pending(self, platform: str, after: int, limit: int) -> Sequence[OutboxCard]:
-        """Undelivered cards with an id above `after`, in order of id."""
+    late: int
+    """How far below the highest id read a card may still turn up, from a writer that was slower to commit."""
+
+    async def pending(
+        self, platform: str, after: int, limit: int, lanes: Collection[int] | None = None
+    ) -> Sequence[OutboxCard]:
+        """Undelivered cards with an id above `after`, in order of id; with lanes (bot.store.lane), those in them."""
 
     async def delivered(self, ids: Sequence[int]) -> None:
         """These cards have been shown."""
@@ -91,8 +98,11 @@ class Store(Protocol):
     async def due(self, now: int, limit: int) -> Sequence[Due]:
         """Agenda rows that have fallen due, the oldest first."""
 
-    async def next_due(self) -> int | None:
-        """When the next agenda row falls due (Unix ms), or None."""
+    async def claim_due(self, worker: int, now: int, limit: int, milliseconds: int) -> Sequence[Due]:
+        """As `due`, for one of several workers: until so long is over, no other one is given these rows."""
+
+    async def next_due(self, worker: int = 0) -> int | None:
+        """When the next agenda row falls due (Unix ms), or None; rows that other workers are at are left out."""
 
     async def drop_due(self, due: Due) -> None:
         """An agenda row that has become void; when it is gone already, nothing happens."""
@@ -119,6 +129,21 @@ class Store(Protocol):
 
     async def troubles(self, limit: int) -> Sequence[Trouble]:
         """Events set aside, the latest first."""
+
+    # -- several workers on one database
+
+    async def hold(
+        self, worker: int, wanted: Sequence[str], milliseconds: int, given_up: Sequence[str] = ()
+    ) -> Leases:
+        """The worker has, for so long from now, those of the wanted names that no other one has; what it gives up is
+        free. All that is held then, by whomever.
+        """
+
+    async def tell(self, news: str) -> None:
+        """Say something to every other worker that hears just now; at most 7,000 bytes. Some may miss it."""
+
+    def hear(self, listener: Callable[[str], None]) -> None:
+        """Have the listener called with what other workers tell, and with "" when some of it may have been missed."""
 
     # -- cards of no step, and what a chat shows
 

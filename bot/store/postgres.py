@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 
 from bot.store.access import ID_BITS
 from bot.store.port import Commit, Due, EventKey, Identity, OutboxCard, Outcome, Session, Trouble, Viewer
 from bot.store.postgres_chats import PostgresChats
+from bot.store.postgres_leases import PostgresLeases
 from bot.store.postgres_line import Connection
 from bot.store.postgres_links import PostgresLinks
 from bot.store.postgres_plans import PostgresPlans
@@ -18,9 +19,13 @@ from bot.store.postgres_writing import Delivered
 
 
 class PostgresStore(
-    PostgresViewers, PostgresLinks, PostgresChats, PostgresPurchases, PostgresRooms, PostgresPlans
+    PostgresViewers, PostgresLinks, PostgresChats, PostgresPurchases, PostgresRooms, PostgresPlans, PostgresLeases
 ):  # fmt: skip
-    """The port on one PostgreSQL database, for one process. `group` is the most jobs in one statement."""
+    """The port on one PostgreSQL database, for one of its workers. `group` is the most jobs in one statement."""
+
+    late = 2_000_000 << 10
+    """Two seconds of the server's clock (`clock_number` in the migrations). A statement of ours takes milliseconds; what
+    a stuck one writes later than this is found by who looks through the whole outbox."""
 
     async def open(self) -> None:
         """See the port. The database must be there; its tables are made."""
@@ -28,6 +33,7 @@ class PostgresStore(
 
     async def close(self) -> None:
         """See the port."""
+        await self._hang_up()
         await self._database.close()
 
     async def viewer(self, platform: str, user: str) -> Viewer:
@@ -71,9 +77,13 @@ class PostgresStore(
         """See the port."""
         return await self._row(self._queries.seen, event.platform, event.id) is not None
 
-    async def pending(self, platform: str, after: int, limit: int) -> Sequence[OutboxCard]:
+    async def pending(
+        self, platform: str, after: int, limit: int, lanes: Collection[int] | None = None
+    ) -> Sequence[OutboxCard]:
         """See the port."""
-        return [OutboxCard(*row) for row in await self._rows(self._queries.pending, platform, after, limit)]
+        mine = None if lanes is None else list(lanes)
+        rows = await self._rows(self._queries.pending, platform, after, limit, mine)
+        return [OutboxCard(*row) for row in rows]
 
     async def delivered(self, ids: Sequence[int]) -> None:
         """See the port."""
@@ -88,10 +98,17 @@ class PostgresStore(
         """See the port."""
         return [Due(*row) for row in await self._rows(self._queries.due, now, limit)]
 
-    async def next_due(self) -> int | None:
+    async def claim_due(self, worker: int, now: int, limit: int, milliseconds: int) -> Sequence[Due]:
         """See the port."""
-        at: int | None = (await self._row(self._queries.next_due))[0]
-        return at
+        rows = await self._database.aside(
+            lambda connection: connection.fetch(self._queries.claim_due, worker, now, limit, milliseconds)
+        )
+        return sorted((Due(*row) for row in rows), key=lambda due: due.at)
+
+    async def next_due(self, worker: int = 0) -> int | None:
+        """See the port."""
+        row = await self._row(self._queries.next_due, worker)
+        return None if row is None else row[0]
 
     async def drop_due(self, due: Due) -> None:
         """See the port."""

@@ -8,7 +8,7 @@ from bot.store.postgres_access import PostgresAccess
 from bot.store.postgres_group import Post
 from bot.store.postgres_line import Connection
 from bot.store.records import EventKey, OutboxCard, Outcome, Shown
-from bot.store.sqlite_chats import chat_of
+from bot.store.lane import chat_of, lane_of
 
 
 class PostgresChats(PostgresAccess):
@@ -58,13 +58,13 @@ class PostgresChats(PostgresAccess):
         async def move(connection: Connection) -> None:
             for statement in (
                 queries.move_sessions_at,
-                queries.move_cards,
                 queries.move_rooms,
                 queries.move_plans,
                 queries.move_lost,
                 queries.move_shown,
             ):
                 await connection.execute(statement, platform, old, new)
+            await connection.execute(queries.move_cards, platform, old, new, lane_of(platform, new))
             for statement in (queries.forget_lost_at, queries.forget_shown_at):
                 await connection.execute(statement, platform, old)
 

@@ -14,7 +14,6 @@ from bot.store.errors import StoreError, Unstorable
 from bot.store.postgres_diagnosis import cut_off, diagnose
 from bot.store.postgres_group import Post
 from bot.store.postgres_line import ANSWER_SECONDS, CONNECT_SECONDS, SERVER_SETTINGS, WRITER_SETTINGS, Connection, Line
-from bot.store.postgres_numbers import Numbers
 from bot.store.postgres_queries import PostgresQueries
 from bot.store.postgres_schema import migrate, postgres_migrations
 from bot.store.postgres_target import Target
@@ -33,7 +32,7 @@ class PostgresDatabase:
     """One database, for one process. `group` is the most jobs in one statement."""
 
     def __init__(self, target: Target, queries: PostgresQueries, group: int, figures: Figures) -> None:
-        self._target = target
+        self.target = target
         self._figures = figures
         self._queries = queries
         self._group = group
@@ -42,23 +41,18 @@ class PostgresDatabase:
         self._batches: dict[str, Batch] = {}
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
 
-    @property
-    def numbers(self) -> Numbers:
-        """Numbers that grow, for cards and rooms."""
-        return self._writing.numbers
-
     async def open(self) -> None:
         """Connect and migrate. After a `StoreError` nothing stays open."""
         try:
-            writer = Line(self._target, "writer", WRITER_SETTINGS)
+            writer = Line(self.target, "writer", WRITER_SETTINGS)
             self._lines.append(writer)
             await writer.lend(self._prepare, OPENING_SECONDS)
             tidying = Tidying(self._queries.delivered, self._queries.keep_shown)
             self._add("writer", writer, self._writing.together)
-            self._add("aside", Line(self._target, "aside"), tidying.together)
-            self._add("loader", Line(self._target, "loader"), Loading(self._queries.sessions).together)
+            self._add("aside", Line(self.target, "aside"), tidying.together)
+            self._add("loader", Line(self.target, "loader"), Loading(self._queries.sessions).together)
             self._pool = asyncpg.create_pool(
-                self._target.url,
+                self.target.url,
                 min_size=0,
                 max_size=READERS,
                 timeout=CONNECT_SECONDS,
@@ -68,7 +62,7 @@ class PostgresDatabase:
             await self._pool
         except Exception as error:
             await self.close()
-            raise diagnose(error, self._target) from error
+            raise diagnose(error, self.target) from error
         except BaseException:
             await self.close()
             raise
@@ -134,9 +128,7 @@ class PostgresDatabase:
             return await self._pool.fetch(statement, *values)
 
     async def _prepare(self, connection: Connection) -> None:
-        await migrate(connection, self._target, postgres_migrations())
-        last = await connection.fetchval(self._queries.last_number)
-        self._writing.numbers.after(last)
+        await migrate(connection, self.target, postgres_migrations())
 
     def _add(self, name: str, line: Line, together: Together) -> None:
         if line not in self._lines:
@@ -150,10 +142,10 @@ class PostgresDatabase:
         return batch
 
     def _not_open(self) -> StoreError:
-        return StoreError(f"{self._target} is not open; open the store before it is used.")
+        return StoreError(f"{self.target} is not open; open the store before it is used.")
 
     def _explain(self, error: Exception) -> StoreError | Unstorable:
-        return diagnose(error, self._target)
+        return diagnose(error, self.target)
 
 
 async def _leave(connection: Any) -> None:

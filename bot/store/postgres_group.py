@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.record import record
-from bot.store.postgres_numbers import Numbers, home_of
+from bot.store.home import home_of
+from bot.store.lane import lane_of
 from bot.store.records import BallotRow, Commit, Due, EventKey, OutboxCard, RoomRow
 from bot.store.transaction import Cast
 
@@ -45,17 +46,17 @@ class Arrays:
         return (self.steps, self.posts, self.casts, self.cards, self.dues, self.facts, self.rooms, self.ballots)
 
 
-def arrange(jobs: Sequence[Grouped], numbers: Numbers) -> tuple[Arrays, list[int]]:
+def arrange(jobs: Sequence[Grouped]) -> tuple[Arrays, list[int]]:
     """The arrays, and which job has which number: the first in the list has number 1."""
     order = [number for kind in GROUPED for number, job in enumerate(jobs) if isinstance(job, kind)]
     arrays = Arrays()
     for number, place in enumerate(order, start=1):
         job = jobs[place]
         if isinstance(job, Commit):
-            _add_step(arrays, number, job, numbers)
+            _add_step(arrays, number, job)
         elif isinstance(job, Post):
             arrays.posts.append((number, *key_row(job.event)))
-            arrays.cards.extend(card_rows(number, job.cards, numbers))
+            arrays.cards.extend(card_rows(number, job.cards))
         else:
             event, vote = job.event, job.vote
             arrays.casts.append((
@@ -65,20 +66,20 @@ def arrange(jobs: Sequence[Grouped], numbers: Numbers) -> tuple[Arrays, list[int
     return arrays, order
 
 
-def _add_step(arrays: Arrays, number: int, commit: Commit, numbers: Numbers) -> None:
+def _add_step(arrays: Arrays, number: int, commit: Commit) -> None:
     event, one = commit.event, commit.session
     arrays.steps.append((
         number, event.platform, event.id, one.id, commit.expected, one.viewer, one.story, one.version, one.seed,
         one.revision, one.state, one.address, one.updated,
     ))  # fmt: skip
-    arrays.cards.extend(card_rows(number, commit.cards, numbers))
+    arrays.cards.extend(card_rows(number, commit.cards))
     arrays.dues.extend(due_rows(number, commit.agenda))
     arrays.facts.extend(
         (number, place, one.id, one.revision, one.story, fact.kind, fact.scene, fact.choice, fact.at, fact.took)
         for place, fact in enumerate(commit.facts)
     )
     if commit.room is not None:
-        arrays.rooms.append(room_row(number, commit.room, numbers))
+        arrays.rooms.append(room_row(number, commit.room))
     if commit.ballot is not None:
         arrays.ballots.append(_ballot_row(number, commit.ballot))
 
@@ -88,11 +89,12 @@ def key_row(event: EventKey | None) -> Row:
     return (None, None, None) if event is None else (home_of(event.platform, event.id), event.platform, event.id)
 
 
-def card_rows(number: int, cards: Sequence[OutboxCard], numbers: Numbers) -> Iterator[Row]:
-    """Cards as `card_row`s, each with its place in the outbox."""
+def card_rows(number: int, cards: Sequence[OutboxCard]) -> Iterator[Row]:
+    """Cards as `card_row`s, in their order."""
     for card in cards:
         home = card.session or home_of(card.platform, card.address)
-        yield number, home, numbers.next(), card.platform, card.address, card.session, card.revision, card.body
+        lane = lane_of(card.platform, card.address)
+        yield number, home, lane, card.platform, card.address, card.session, card.revision, card.body
 
 
 def due_rows(number: int, dues: Sequence[Due]) -> Iterator[Row]:
@@ -100,11 +102,11 @@ def due_rows(number: int, dues: Sequence[Due]) -> Iterator[Row]:
     return ((number, due.session, due.revision, due.kind, due.at, due.payload) for due in dues)
 
 
-def room_row(number: int, room: RoomRow, numbers: Numbers) -> Row:
-    """A room as a `room_row`; its number counts when it is new."""
+def room_row(number: int, room: RoomRow) -> Row:
+    """A room as a `room_row`."""
     return (
-        number, numbers.next(), room.session, room.code, room.platform, room.address, room.revision, room.open,
-        room.body, room.version, room.ended,
+        number, room.session, room.code, room.platform, room.address, room.revision, room.open, room.body,
+        room.version, room.ended,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ class PostgresPurchases(PostgresAccess):
         what = (purchase.story, purchase.episode, purchase.stars, purchase.at, purchase.refunded)
 
         async def pay(connection: Connection) -> Outcome:
-            rows = list(card_rows(1, cards, self._database.numbers))
+            rows = list(card_rows(1, cards))
             return Outcome(await connection.fetchval(self._queries.buy, key_row(event), (*who, *what), rows))
 
         outcome: Outcome = await self._database.write(pay)

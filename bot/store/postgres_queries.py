@@ -19,10 +19,12 @@ class PostgresQueries:
     sessions_of: str
     write_group: str
     seen: str
-    last_number: str
     drop_due: str
     due: str
+    claim_due: str
     next_due: str
+    tell: str
+    hold: str
     pending: str
     delivered: str
     attempted: str

@@ -50,8 +50,7 @@ class PostgresRooms(PostgresAccess):
         key = (None, None, None) if event is None else (room.session, event.platform, event.id)
 
         async def keep(connection: Connection) -> Outcome:
-            numbers = self._database.numbers
-            rows = (room_row(1, kept, numbers), list(card_rows(1, cards, numbers)))
+            rows = (room_row(1, kept), list(card_rows(1, cards)))
             agenda = list(due_rows(1, dues or ()))
             return Outcome(
                 await connection.fetchval(self._queries.keep_room, key, *rows, dues is not None, agenda)

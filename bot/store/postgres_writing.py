@@ -11,7 +11,6 @@ from bot.store.batch import Failed
 from bot.store.postgres_diagnosis import cut_off, outrun, refused
 from bot.store.postgres_group import GROUPED, Grouped, arrange, waves
 from bot.store.postgres_line import Connection
-from bot.store.postgres_numbers import Numbers
 from bot.store.records import Outcome, Session, Shown
 from bot.store.transaction import Load
 
@@ -28,7 +27,6 @@ class Writing:
 
     def __init__(self, write_group: str) -> None:
         self._write_group = write_group
-        self.numbers = Numbers()
 
     async def together(self, jobs: Sequence[Job | Grouped], connection: Connection) -> list[Any]:
         """What became of each job, in their order; `Failed` where it was nothing."""
@@ -58,7 +56,7 @@ class Writing:
         return [*await self._wave(jobs[:half], connection), *await self._wave(jobs[half:], connection)]
 
     async def _send(self, jobs: Sequence[Grouped], connection: Connection) -> list[Outcome]:
-        arrays, order = arrange(jobs, self.numbers)
+        arrays, order = arrange(jobs)
         answer = await connection.fetchval(self._write_group, *arrays.all())
         outcomes = [Outcome.CONFLICT] * len(jobs)
         for place, outcome in zip(order, answer, strict=True):

@@ -32,6 +32,9 @@ class Queries:
     drop_due: str
     due: str
     next_due: str
+    hold: str
+    let_go: str
+    held: str
     pending: str
     delivered: str
     attempted: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -77,6 +78,14 @@ class Due:
     session: int
     revision: int
     payload: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Leases:
+    """What workers have to themselves at `now` (Unix ms, by the database's clock): the worker of each name."""
+
+    now: int
+    held: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 from functools import partial
 
 from bot.store.access import ID_BITS
+from bot.store.lane import lane_of
 from bot.store.port import Commit, Due, EventKey, Identity, OutboxCard, Outcome, Session, Trouble, Viewer
 from bot.store.sqlite_chats import SQLiteChats
+from bot.store.sqlite_leases import SQLiteLeases
 from bot.store.sqlite_links import SQLiteLinks
 from bot.store.sqlite_plans import SQLitePlans
 from bot.store.sqlite_purchases import SQLitePurchases
@@ -17,8 +19,12 @@ from bot.store.sqlite_rooms import SQLiteRooms
 from bot.store.sqlite_viewers import SQLiteViewers
 
 
-class SQLiteStore(SQLiteViewers, SQLiteLinks, SQLiteChats, SQLitePurchases, SQLiteRooms, SQLitePlans):
+class SQLiteStore(
+    SQLiteViewers, SQLiteLinks, SQLiteChats, SQLitePurchases, SQLiteRooms, SQLitePlans, SQLiteLeases
+):  # fmt: skip
     """The port on one SQLite file, for one process. `group` is the most jobs that share a transaction."""
+
+    late = 0
 
     async def open(self) -> None:
         """See the port. Makes the file and its folder when they are missing."""
@@ -71,9 +77,16 @@ class SQLiteStore(SQLiteViewers, SQLiteLinks, SQLiteChats, SQLitePurchases, SQLi
         """See the port."""
         return await self._row(self._queries.seen, event.platform, event.id) is not None
 
-    async def pending(self, platform: str, after: int, limit: int) -> Sequence[OutboxCard]:
+    async def pending(
+        self, platform: str, after: int, limit: int, lanes: Collection[int] | None = None
+    ) -> Sequence[OutboxCard]:
         """See the port."""
-        return [OutboxCard(*row) for row in await self._rows(self._queries.pending, platform, after, limit)]
+        cards = [OutboxCard(*row) for row in await self._rows(self._queries.pending, platform, after, limit)]
+        if lanes is None or not cards:
+            return cards
+        mine = [card for card in cards if lane_of(platform, card.address) in lanes]
+        # None of these were the worker's: what comes after them may be.
+        return mine or await self.pending(platform, cards[-1].id, limit, lanes)
 
     async def delivered(self, ids: Sequence[int]) -> None:
         """See the port."""
@@ -91,7 +104,11 @@ class SQLiteStore(SQLiteViewers, SQLiteLinks, SQLiteChats, SQLitePurchases, SQLi
         """See the port."""
         return [Due(*row) for row in await self._rows(self._queries.due, now, limit)]
 
-    async def next_due(self) -> int | None:
+    async def claim_due(self, worker: int, now: int, limit: int, milliseconds: int) -> Sequence[Due]:
+        """See the port. There is one process, so nobody need be kept off."""
+        return await self.due(now, limit)
+
+    async def next_due(self, worker: int = 0) -> int | None:
         """See the port."""
         row = await self._row(self._queries.next_due)
         return None if row is None else row[0]

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from functools import partial
 
 from bot.store.access import Access, add_cards, claim
+from bot.store.lane import chat_of
 from bot.store.records import EventKey, OutboxCard, Outcome, Shown
-
-TOPIC = "/"
-"""Between a chat and its topic in an address."""
 
 
 class SQLiteChats(Access):
@@ -76,8 +74,3 @@ class SQLiteChats(Access):
             connection.execute(statement, (platform, old, new))
         connection.execute(queries.move_shown, (platform, old, new))
         connection.execute(queries.forget_shown_at, (platform, old))
-
-
-def chat_of(address: str) -> str:
-    """The chat that an address is or is a topic of."""
-    return address.partition(TOPIC)[0]

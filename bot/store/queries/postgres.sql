@@ -41,10 +41,6 @@ SELECT write_group(
 -- name: seen
 SELECT true FROM event WHERE platform = $1 AND id = $2
 
--- name: last_number
--- The highest number that was given to a card or a room.
-SELECT greatest((SELECT max(id) FROM outbox), (SELECT max(number) FROM room), 0)
-
 -- name: drop_due
 DELETE FROM agenda WHERE session = $1 AND revision = $2 AND kind = $3
 
@@ -52,12 +48,30 @@ DELETE FROM agenda WHERE session = $1 AND revision = $2 AND kind = $3
 SELECT at, kind, session, revision, payload
 FROM agenda WHERE at <= $1 ORDER BY at, session, revision, kind LIMIT $2
 
+-- name: claim_due
+-- Those that nobody is at, or whose worker is late; what another worker is looking at just now is left to it.
+UPDATE agenda SET worker = $1, lease = $2::bigint + $4
+FROM (
+    SELECT session, revision, kind FROM agenda
+    WHERE at <= $2 AND (lease IS NULL OR lease <= $2 OR worker = $1)
+    ORDER BY at, session, revision, kind LIMIT $3 FOR UPDATE SKIP LOCKED
+) AS free
+WHERE agenda.session = free.session AND agenda.revision = free.revision AND agenda.kind = free.kind
+RETURNING agenda.at, agenda.kind, agenda.session, agenda.revision, agenda.payload
+
 -- name: next_due
-SELECT min(at) FROM agenda
+-- What a worker is at falls due again with its lease, and is seen then.
+SELECT at FROM agenda WHERE lease IS NULL OR worker = $1 ORDER BY at LIMIT 1
+
+-- name: tell
+SELECT pg_notify($1, $2)
+
+-- name: hold
+SELECT clock, held_name, held_by FROM hold_leases($1, $2::text[], $3::text[], $4)
 
 -- name: pending
 SELECT platform, address, session, revision, body, id, attempts
-FROM outbox WHERE platform = $1 AND id > $2 ORDER BY id LIMIT $3
+FROM outbox WHERE platform = $1 AND id > $2 AND ($4::integer[] IS NULL OR lane = ANY ($4)) ORDER BY id LIMIT $3
 
 -- name: delivered
 DELETE FROM outbox WHERE id = ANY ($1::bigint[])

@@ -47,7 +47,7 @@ UPDATE session SET address = $1 || ':' || $3 || substr(address, length($1 || ':'
 WHERE address = $1 || ':' || $2 OR address >= $1 || ':' || $2 || '/' AND address < $1 || ':' || $2 || '0'
 
 -- name: move_cards
-UPDATE outbox SET address = $3 || substr(address, length($2) + 1)
+UPDATE outbox SET address = $3 || substr(address, length($2) + 1), lane = $4
 WHERE platform = $1 AND (address = $2 OR address >= $2 || '/' AND address < $2 || '0')
 
 -- name: move_rooms

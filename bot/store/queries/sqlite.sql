@@ -99,6 +99,17 @@ DELETE FROM agenda WHERE session = ? AND revision = ? AND kind = ?
 SELECT at, kind, session, revision, payload
 FROM agenda WHERE at <= ? ORDER BY at, session, revision, kind LIMIT ?
 
+-- name: hold
+INSERT INTO lease (name, worker, until) VALUES (?1, ?2, ?3 + ?4)
+ON CONFLICT (name) DO UPDATE SET worker = excluded.worker, until = excluded.until
+WHERE lease.worker = excluded.worker OR lease.until <= ?3
+
+-- name: let_go
+DELETE FROM lease WHERE name = ? AND worker = ?
+
+-- name: held
+SELECT name, worker FROM lease WHERE until > ?
+
 -- name: next_due
 SELECT min(at) FROM agenda
 

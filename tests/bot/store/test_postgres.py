@@ -177,16 +177,15 @@ async def test_what_no_text_can_hold_is_unstorable(postgres_url: str) -> None:
     await store.close()
 
 
-async def test_the_numbers_of_cards_grow_when_the_clock_goes_back(
-    postgres_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_card_is_behind_those_that_wait_when_the_servers_clock_goes_back(postgres_url: str) -> None:
     store = PostgresStore(postgres_url)
     await store.open()
-    await store.post(None, [OutboxCard("console", "chat", 0, 0, b"before")])
-    await store.close()
-    monkeypatch.setattr("bot.store.postgres_numbers.time.time_ns", lambda: 1_000_000)
-    store = PostgresStore(postgres_url)
-    await store.open()
-    await store.post(None, [OutboxCard("console", "chat", 0, 0, b"after")])
+    session = await begin(store)
+    tap = step(session, cards=(OutboxCard("console", "chat", session.id, 1, b"before"),))
+    await store.commit(tap)
+    # As a server would have numbered it whose clock was a year ahead.
+    await ask(postgres_url, f"UPDATE outbox SET id = id + {31_536_000_000_000 << 10}")
+    later = step(after(session), cards=(OutboxCard("console", "chat", session.id, 2, b"after"),))
+    await store.commit(later)
     assert [one.body for one in await store.pending("console", 0, 10)] == [b"before", b"after"]
     await store.close()

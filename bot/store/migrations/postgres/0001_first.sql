@@ -34,11 +34,12 @@ CREATE TABLE event (
 CREATE UNIQUE INDEX event_by_key ON event (platform, id);
 
 -- Cards still to be delivered. `home` is the card's session; of a card without one, a number made of its chat. `id` comes
--- from the clock of the process that wrote it, for a sequence would be asked by everybody. `worker` and `lease` say who
--- delivers it, until when.
+-- from the server's clock and is above those that wait in the same home, for a sequence would be asked by everybody.
+-- `lane` is made of the chat: whoever holds a lane delivers to all its chats.
 CREATE TABLE outbox (
     home bigint NOT NULL,
     id bigint NOT NULL,
+    lane smallint NOT NULL,
     platform words NOT NULL,
     address words NOT NULL,
     session bigint NOT NULL,
@@ -46,14 +47,12 @@ CREATE TABLE outbox (
     body bytea NOT NULL,
     attempts integer NOT NULL DEFAULT 0,
     error words,
-    worker bigint,
-    lease bigint,
     PRIMARY KEY (home, id)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 10000);
 
 CREATE INDEX outbox_by_id ON outbox (id);
 
--- Everything due later. `worker` and `lease` as in the outbox.
+-- Everything due later. `worker` is at it, and nobody else before `lease` (Unix ms) is over.
 CREATE TABLE agenda (
     session bigint NOT NULL,
     revision bigint NOT NULL,
@@ -63,7 +62,7 @@ CREATE TABLE agenda (
     worker bigint,
     lease bigint,
     PRIMARY KEY (session, revision, kind)
-) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 10000);
+) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 10000);
 
 CREATE INDEX agenda_by_time ON agenda (at);
 

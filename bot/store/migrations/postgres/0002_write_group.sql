@@ -11,7 +11,7 @@ CREATE TYPE cast_job AS (
     weight bigint, at bigint
 );
 CREATE TYPE card_row AS (
-    number integer, home bigint, id bigint, platform text, address text, session bigint, revision bigint, body bytea
+    number integer, home bigint, lane smallint, platform text, address text, session bigint, revision bigint, body bytea
 );
 CREATE TYPE due_row AS (number integer, session bigint, revision bigint, kind text, at bigint, payload bytea);
 CREATE TYPE fact_row AS (
@@ -19,7 +19,7 @@ CREATE TYPE fact_row AS (
     at bigint, took bigint
 );
 CREATE TYPE room_row AS (
-    number integer, id bigint, session bigint, code text, platform text, address text, revision bigint, open boolean,
+    number integer, session bigint, code text, platform text, address text, revision bigint, open boolean,
     body bytea, version bigint, ended boolean
 );
 CREATE TYPE ballot_row AS (
@@ -38,9 +38,36 @@ CREATE FUNCTION known(of_platform text, of_id text) RETURNS boolean LANGUAGE sql
     SELECT EXISTS (SELECT FROM event WHERE platform = of_platform AND id = of_id)
 $$;
 
+-- A number that grows with the server's clock: 1,024 of them for each microsecond since 1970.
+CREATE FUNCTION clock_number() RETURNS bigint LANGUAGE sql VOLATILE AS $$
+    SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint << 10
+$$;
+
+-- Cards into the outbox, in their order: behind all that waits in the same home, whatever became of the clock.
+CREATE FUNCTION add_cards(cards card_row[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    first bigint := clock_number();
+    done integer;
+BEGIN
+    INSERT INTO outbox (home, id, lane, platform, address, session, revision, body)
+    SELECT
+        one.home,
+        greatest(first, (SELECT max(waiting.id) FROM outbox AS waiting WHERE waiting.home = one.home)) + one.place,
+        one.lane, one.platform, one.address, one.session, one.revision, one.body
+    FROM unnest(cards) WITH ORDINALITY
+        AS one (number, home, lane, platform, address, session, revision, body, place)
+    ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS done = ROW_COUNT;
+    IF done < cardinality(cards) THEN
+        PERFORM outrun();
+    END IF;
+END
+$$;
+
 -- Rooms as they are now, and their codes.
 CREATE FUNCTION put_rooms(rooms room_row[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
+    first bigint := clock_number();
     taken bigint;
 BEGIN
     DELETE FROM room_code USING unnest(rooms) AS one
@@ -55,8 +82,8 @@ BEGIN
     END IF;
 
     INSERT INTO room (session, number, code, platform, address, revision, open, body, version, ended)
-    SELECT one.session, one.id, one.code, one.platform, one.address, one.revision, one.open, one.body, one.version,
-        one.ended
+    SELECT one.session, first + row_number() OVER (), one.code, one.platform, one.address, one.revision, one.open,
+        one.body, one.version, one.ended
     FROM unnest(rooms) AS one
     ON CONFLICT (session) DO UPDATE SET
         code = excluded.code, platform = excluded.platform, address = excluded.address, revision = excluded.revision,
@@ -212,9 +239,11 @@ BEGIN
     END IF;
 
     IF cardinality(cards) > 0 THEN
-        INSERT INTO outbox (home, id, platform, address, session, revision, body)
-        SELECT one.home, one.id, one.platform, one.address, one.session, one.revision, one.body
-        FROM unnest(cards) AS one WHERE outcomes[one.number] = 'committed';
+        PERFORM add_cards(array_agg(one ORDER BY place))
+        FROM (
+            SELECT one, row_number() OVER () AS place FROM unnest(cards) AS one WHERE outcomes[one.number] = 'committed'
+        ) AS kept
+        HAVING count(*) > 0;
     END IF;
 
     IF cardinality(casts) > 0 THEN

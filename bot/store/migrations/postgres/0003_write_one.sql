@@ -20,11 +20,6 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION add_cards(cards card_row[]) RETURNS void LANGUAGE sql AS $$
-    INSERT INTO outbox (home, id, platform, address, session, revision, body)
-    SELECT one.home, one.id, one.platform, one.address, one.session, one.revision, one.body FROM unnest(cards) AS one
-$$;
-
 -- `dues` take the place of the session's agenda where `again` says so.
 CREATE FUNCTION keep_room(key event_key, kept room_row, cards card_row[], again boolean, dues due_row[])
 RETURNS text LANGUAGE plpgsql AS $$

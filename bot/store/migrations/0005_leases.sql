@@ -1,0 +1,6 @@
+-- What one worker has to itself for a while. `until` is Unix ms.
+CREATE TABLE lease (
+    name TEXT NOT NULL PRIMARY KEY,
+    worker INTEGER NOT NULL,
+    until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
