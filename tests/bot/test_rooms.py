@@ -93,6 +93,31 @@ async def test_a_late_vote_changes_nothing(crowd: Crowd) -> None:
     assert (await crowd.verdicts())[0].choice == "left"
 
 
+async def test_a_vote_that_was_counted_stays_counted_when_it_arrives_again(crowd: Crowd) -> None:
+    await crowd.vote(1, "left", event="a")
+    await crowd.control(Pause(HOST))
+    await crowd.vote(2, "right", event="b")
+    assert await crowd.vote(1, "right", event="a") is Reply.COUNTED
+    assert await crowd.vote(2, "right", event="b") is Reply.PAUSED
+    await crowd.control(Resume(HOST))
+    crowd.clock.advance(30)
+    assert await crowd.vote(1, "right", event="a") is Reply.COUNTED
+    assert (await crowd.booth()).tally.counts == (1, 0, 0)
+
+
+async def test_a_process_that_was_not_told_of_a_step_takes_votes_on_the_next_ballot(app: App, clock: Clock) -> None:
+    here = Crowd(app, clock)
+    await here.gather()
+    elsewhere = Crowd(app, clock, Rooms(app), here.session)
+    await elsewhere.vote(1, "left")
+    await here.control(CloseNow(HOST, 0))
+    assert await elsewhere.vote(2, "run", revision=1) is Reply.COUNTED
+    await here.control(Pause(HOST))
+    assert await elsewhere.vote(3, "run", revision=1) is Reply.PAUSED
+    await here.control(Resume(HOST))
+    assert await elsewhere.vote(3, "run", revision=1) is Reply.COUNTED
+
+
 async def test_a_choice_that_asks_for_a_text_is_taken_without(crowd: Crowd) -> None:
     await crowd.vote(1, "sign")
     await crowd.wait(30)
