@@ -93,6 +93,8 @@ class Delivery:
         self._couriers: dict[str, asyncio.Task[None]] = {}
         self._call = asyncio.Event()
         self._last = 0
+        self._forgotten = 0
+        """How often a chat was forgotten: what was read of the outbox before may be gone."""
         self._figures = store.figures
         self.waiting = Waiting()
         """For the figures: what was taken from the outbox and is not shown yet."""
@@ -117,7 +119,10 @@ class Delivery:
         return any((card.session, card.revision) != step for card in self._chats.get(address, ()))
 
     def forget(self, address: str) -> None:
-        """Whatever still waits for that chat is no longer to be shown there; one on its way is."""
+        """The store has forgotten that chat: whatever still waits for it is no longer to be shown there, also not what
+        is tried again; one on its way is.
+        """
+        self._forgotten += 1
         cards = self._chats.get(address)
         while cards is not None and len(cards) > 1:
             self.waiting.drop((cards.pop().id,))
@@ -141,7 +146,13 @@ class Delivery:
         """Hand every new card to its chat's courier."""
         self.waiting.read()
         try:
-            while cards := await self._store.pending(self._platform, self._last, BATCH):
+            while True:
+                forgotten = self._forgotten
+                cards = await self._store.pending(self._platform, self._last, BATCH)
+                if forgotten != self._forgotten:
+                    continue
+                if not cards:
+                    return
                 for card in cards:
                     self._last = card.id
                     self.waiting.took(card.id)
@@ -153,10 +164,11 @@ class Delivery:
 
     async def _serve(self, address: str) -> None:
         """Deliver a chat's cards in order, then leave."""
-        cards = self._chats[address]
+        cards, waited = self._chats[address], False
         try:
             while cards:
-                done = await self._deliver(address, cards)
+                owed = not waited or await self._owed(cards[0])
+                done, waited = await self._deliver(address, cards) if owed else 1, True
                 ids = [card.id for card in islice(cards, done)]
                 await self._written(partial(self._store.delivered, ids))
                 self.waiting.drop(ids)
@@ -203,6 +215,22 @@ class Delivery:
                         raise Unshowable(reason_of(error)) from error
                 wait = next(pauses)
             await asyncio.sleep(wait)
+            if not await self._owed(card):
+                return None
+
+    async def _owed(self, card: OutboxCard) -> bool:
+        """Whether a card that has waited is in the outbox still: its viewer may have been forgotten, here or by another
+        process.
+        """
+        for pause in self._pauses.growing():
+            try:
+                found = await self._store.pending(self._platform, card.id - 1, 1)
+            except StoreError as error:
+                log.warning("outbox_unreadable", platform=self._platform, error=str(error))
+                await asyncio.sleep(pause)
+            else:
+                return bool(found) and found[0].id == card.id
+        return False
 
     def _failed(self, kind: str) -> None:
         self._figures.delivery_failures[self._platform, kind] += 1
