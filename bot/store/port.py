@@ -148,7 +148,9 @@ class Store(Protocol):
     # -- cards of no step, and what a chat shows
 
     async def post(self, event: EventKey | None, cards: Sequence[OutboxCard]) -> Outcome:
-        """Cards into the outbox that belong to no step (`session` may be 0). With an event, it counts once."""
+        """Cards into the outbox that belong to no step (`session` may be 0). With an event, it counts once. Those of a
+        session that is gone, or that has left their revision meanwhile, go nowhere.
+        """
 
     async def shown(self, platform: str, address: str, session: int) -> Shown | None:
         """Where the session's card stands in that chat."""

@@ -18,6 +18,7 @@ class Queries:
     set_language: str
     sessions: str
     session_in: str
+    revision: str
     sessions_of: str
     look_before: str
     add_events: str

@@ -241,7 +241,13 @@ BEGIN
     IF cardinality(cards) > 0 THEN
         PERFORM add_cards(array_agg(one ORDER BY place))
         FROM (
-            SELECT one, row_number() OVER () AS place FROM unnest(cards) AS one WHERE outcomes[one.number] = 'committed'
+            SELECT one, row_number() OVER () AS place FROM unnest(cards) AS one
+            WHERE outcomes[one.number] = 'committed' AND (
+                one.number <= cardinality(steps) OR one.session = 0 OR EXISTS (
+                    -- A session that somebody is changing just now is as good as changed: its step has cards of its own.
+                    SELECT FROM session WHERE id = one.session AND revision <= one.revision FOR SHARE SKIP LOCKED
+                )
+            )
         ) AS kept
         HAVING count(*) > 0;
     END IF;
