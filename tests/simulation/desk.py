@@ -93,6 +93,8 @@ class Acknowledged:
     counted: bool | None
     session: int = 0
     revision: int = 0
+    late: bool = False
+    """Whether they were told that what they voted on is over."""
 
 
 HEARD = Acknowledged(None)
@@ -124,9 +126,9 @@ async def _play(call: Call, what: Open | Tell | Ask, worker: Worker) -> Acknowle
 
 async def _erase(call: Call, worker: Worker) -> Acknowledged:
     viewer = await worker.store.viewer(PLATFORM, call.who)
+    await worker.store.forget(viewer.id, [(PLATFORM, call.who)])
     for delivery in worker.app.deliveries.values():
         delivery.forget(call.who)
-    await worker.store.forget(viewer.id, [(PLATFORM, call.who)])
     return HEARD
 
 
@@ -139,7 +141,7 @@ async def _watch(call: Call, what: Assemble | Cast | Guide | Come | Go, worker: 
         case Cast():
             reply = await rooms.vote(key, what.session, what.revision, what.choice, voter, at, what.expected)
             counted = {Reply.COUNTED: True, Reply.CHANGED: True, Reply.SAME: None}.get(reply, False)
-            return Acknowledged(counted)
+            return Acknowledged(counted, late=reply in (Reply.LATE, Reply.OVER))
         case Guide():
             return Acknowledged(await rooms.control(key, what.session, what.wish, at) is Reply.DONE or None)
         case Come():

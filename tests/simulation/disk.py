@@ -50,7 +50,7 @@ class Disk:
         def out_of_luck() -> bool:
             nonlocal left
             left -= 1
-            return left < 0
+            return left == 0  # Only once: to roll back, it must go on.
 
         self.connection.set_progress_handler(out_of_luck, 1)
         try:

@@ -60,7 +60,7 @@ class Platform:
         if not workers:
             return False
         worker = self._chance.choice(workers)
-        before = self._witness.before(call)
+        before = self._witness.before(call, worker)
         try:
             acknowledged = await worker.ask(lambda: take(call, worker))
         except (StoreError, Lost):
@@ -80,7 +80,7 @@ class Platform:
 
     async def show(self, address: str, parcel: Parcel | Note) -> None:
         """What delivery calls."""
-        self._witness.showing(address, parcel)
+        self._witness.showing(address, parcel, self._outside.time())
         how = self._refusal()
         if how is Refusal.LATER:
             raise Later(self._chance.random() * 2)

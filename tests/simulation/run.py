@@ -8,7 +8,7 @@ structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.
 from collections import Counter
 a,b=int(sys.argv[1]),int(sys.argv[2])
 c=Counter(); ex={}
-t=time.perf_counter(); vt=0; turns=0
+t=time.process_time(); vt=0; turns=0
 with seeded_luck() as luck:
     for seed in range(a,b):
         luck.draw_from(seed)
@@ -17,7 +17,7 @@ with seeded_luck() as luck:
         vt+=w.scheduler.now
         if broken:
             c[broken.promise]+=1; ex.setdefault(broken.promise,[]).append((seed,broken.how))
-d=time.perf_counter()-t
+d=time.process_time()-t
 print(f"{(b-a)} seeds {d:.2f}s {d/(b-a)*1000:.1f} ms each, virtual {vt/(b-a):.1f}s")
 for k,v in ex.items(): print(c[k],k,v[:4])
 from tests.simulation.shrink import shrunk

@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 
 from bot.delivery.parcel import Note, Parcel
+from bot.rooms.kept import read
+from bot.store.sqlite_rooms import read_room
 from tests.simulation.desk import Acknowledged, Call, Cast, Erase
 from tests.simulation.disk import Disk
+from tests.simulation.worker import Worker
+
+ON_ITS_WAY = 0.5
+"""Seconds for which another worker may still show what it had read: as long as the slowest answer of a store takes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What was so when something was brought: where its viewer stood in each session, and whether its ballot was open."""
+    """What was so when something was brought to a worker: where its viewer stood in each session, and whether its
+    ballot was open.
+    """
 
+    worker: Worker
     known: dict[int, int]
     open: bool
 
@@ -29,8 +39,8 @@ class Witness:
         """What viewers were told of their events, by id: that they counted, or that they did not."""
         self.seen: set[tuple[str, int, int, str]] = set()
         """(address, session, revision, scene) of every card that was shown."""
-        self.forgotten: set[int] = set()
-        """Sessions of which their viewer was told that they are gone."""
+        self.forgotten: dict[int, float] = {}
+        """Sessions of which their viewer was told that they are gone, and from which second nothing of them is sent."""
         self._disk = disk
         self._broken = broken
         self._known: defaultdict[str, dict[int, int]] = defaultdict(dict)
@@ -39,16 +49,15 @@ class Witness:
     def sent(self, call: Call) -> None:
         self.calls[call.key.id] = call
 
-    def before(self, call: Call) -> Before:
+    def before(self, call: Call, worker: Worker) -> Before:
         """What is so now that it is brought."""
-        return Before(dict(self._known[call.who]), isinstance(call.what, Cast) and self._open(call.what))
+        open_now = isinstance(call.what, Cast) and self._open(call.what, worker.clock())
+        return Before(worker, dict(self._known[call.who]), open_now)
 
     def acknowledged(self, call: Call, told: Acknowledged, before: Before) -> None:
         """The viewer hears of it."""
         if told.counted is not None:
-            known = self.counted.setdefault(call.key.id, told.counted)
-            if known != told.counted:
-                self._broken("one event, one answer", f"event {call.key.id} was told {known}, then {told.counted}")
+            self._told(call, told.counted)
         if told.revision < before.known.get(told.session, 0):
             now = f"at revision {told.revision} after {before.known[told.session]}"
             self._broken("no revision goes back", f"{call.who} was told that {told.session} is {now}")
@@ -56,15 +65,37 @@ class Witness:
             known_here = self._known[call.who]
             known_here[told.session] = max(known_here.get(told.session, 0), told.revision)
         if isinstance(call.what, Erase):
-            self.forgotten.update(before.known)
+            # Another process may just then have read what it is to show; this one is told.
+            grace = 0.0 if before.worker.delivers else ON_ITS_WAY
+            self.forgotten.update(dict.fromkeys(before.known, before.worker.process.time() + grace))
+        if told.late and before.open and isinstance(call.what, Cast):
+            self._late(call.what, before.worker.clock())
 
-    def _open(self, cast: Cast) -> bool:
-        query = "SELECT 1 FROM room WHERE session = ? AND revision = ? AND open AND NOT ended"
-        return bool(self._disk.rows(query, cast.session, cast.revision))
+    def _told(self, call: Call, counted: bool) -> None:
+        known = self.counted.get(call.key.id)
+        if known and not counted:
+            self._broken("what was accepted stays accepted", f"event {call.key.id} was told so, and then refused")
+        # A ballot may open again for those who came late.
+        if known is False and counted and not isinstance(call.what, Cast):
+            self._broken("what was refused stays refused", f"event {call.key.id} was told so, and then accepted")
+        self.counted[call.key.id] = counted
 
-    def showing(self, address: str, parcel: Parcel | Note) -> None:
+    def _late(self, cast: Cast, at: int) -> None:
+        if self._open(cast, at):
+            self._broken("an open ballot takes votes", f"revision {cast.revision} was said to be over")
+
+    def _open(self, cast: Cast, at: int) -> bool:
+        """Whether that ballot takes votes, as it is stored."""
+        query = "SELECT * FROM room WHERE session = ? AND revision = ? AND open AND NOT ended"
+        for _, *columns in self._disk.rows(query, cast.session, cast.revision):
+            row = read_room(tuple(columns))
+            ballot = None if row is None else read(row).room.ballot
+            return ballot is not None and not ballot.late(at)
+        return False
+
+    def showing(self, address: str, parcel: Parcel | Note, now: float) -> None:
         """The platform is told to show something."""
-        if isinstance(parcel, Parcel) and parcel.session in self.forgotten:
+        if isinstance(parcel, Parcel) and now > self.forgotten.get(parcel.session, inf):
             self._broken("nothing is sent after /forget", f"{address} is shown revision {parcel.revision}")
 
     def shown(self, address: str, parcel: Parcel) -> None:

@@ -72,6 +72,10 @@ class Worker:
     def alive(self) -> bool:
         return not self.process.ended
 
+    @property
+    def delivers(self) -> bool:
+        return bool(self._running)
+
     def clock(self) -> int:
         """Unix ms, as this machine believes."""
         return START + round(self.around.scheduler.now * 1000) + self.ahead
