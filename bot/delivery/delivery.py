@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -146,13 +146,7 @@ class Delivery:
         """Hand every new card to its chat's courier."""
         self.waiting.read()
         try:
-            while True:
-                forgotten = self._forgotten
-                cards = await self._store.pending(self._platform, self._last, BATCH)
-                if forgotten != self._forgotten:
-                    continue
-                if not cards:
-                    return
+            while cards := await self._pending(self._last, BATCH):
                 for card in cards:
                     self._last = card.id
                     self.waiting.took(card.id)
@@ -161,6 +155,14 @@ class Delivery:
                         self._couriers[card.address] = asyncio.create_task(self._serve(card.address))
         except StoreError as error:
             log.warning("outbox_unreadable", platform=self._platform, error=str(error))
+
+    async def _pending(self, after: int, limit: int) -> Sequence[OutboxCard]:
+        """What is in the outbox now; read again where a chat was forgotten meanwhile, for some of it may be gone since."""
+        while True:
+            forgotten = self._forgotten
+            cards = await self._store.pending(self._platform, after, limit)
+            if forgotten == self._forgotten:
+                return cards
 
     async def _serve(self, address: str) -> None:
         """Deliver a chat's cards in order, then leave."""
@@ -224,7 +226,7 @@ class Delivery:
         """
         for pause in self._pauses.growing():
             try:
-                found = await self._store.pending(self._platform, card.id - 1, 1)
+                found = await self._pending(card.id - 1, 1)
             except StoreError as error:
                 log.warning("outbox_unreadable", platform=self._platform, error=str(error))
                 await asyncio.sleep(pause)
