@@ -186,9 +186,8 @@ class Player:
         mine = {session.address for session in await self._app.store.sessions_of(viewer.id) if session.address}
         addresses += [(PLATFORM, one.removeprefix(f"{PLATFORM}:")) for one in mine if one.startswith(f"{PLATFORM}:")]
         await self._app.store.forget(viewer.id, addresses)
-        for _, address in addresses:
-            if PLATFORM in self._app.deliveries:
-                self._app.deliveries[PLATFORM].forget(address)
+        if PLATFORM in self._app.deliveries:
+            self._app.deliveries[PLATFORM].forgot()
         self._screen.forget(arrived.user)
 
 

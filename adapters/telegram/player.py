@@ -253,7 +253,7 @@ class Player:
         viewer = await self._app.store.viewer(PLATFORM, arrived.person)
         await self._app.store.forget(viewer.id, [(PLATFORM, arrived.chat.address)])
         if PLATFORM in self._app.deliveries:
-            self._app.deliveries[PLATFORM].forget(arrived.chat.address)
+            self._app.deliveries[PLATFORM].forgot()
         self._shop.tastes.forget(arrived.user)
         await self.note(arrived, "forgotten", **here)
 

@@ -94,7 +94,7 @@ class Delivery:
         self._call = asyncio.Event()
         self._last = 0
         self._forgotten = 0
-        """How often a chat was forgotten: what was read of the outbox before may be gone."""
+        """How often somebody was forgotten: what was read of the outbox before may be gone."""
         self._figures = store.figures
         self.waiting = Waiting()
         """For the figures: what was taken from the outbox and is not shown yet."""
@@ -118,14 +118,9 @@ class Delivery:
         step = (parcel.session, parcel.revision)
         return any((card.session, card.revision) != step for card in self._chats.get(address, ()))
 
-    def forget(self, address: str) -> None:
-        """The store has forgotten that chat: whatever still waits for it is no longer to be shown there, also not what
-        is tried again; one on its way is.
-        """
+    def forgot(self) -> None:
+        """The store has forgotten somebody: what was taken from the outbox before is looked for there once more."""
         self._forgotten += 1
-        cards = self._chats.get(address)
-        while cards is not None and len(cards) > 1:
-            self.waiting.drop((cards.pop().id,))
 
     async def run(self) -> None:
         """Deliver until cancelled. What is not yet shown then is shown after the next start."""
@@ -157,7 +152,7 @@ class Delivery:
             log.warning("outbox_unreadable", platform=self._platform, error=str(error))
 
     async def _pending(self, after: int, limit: int) -> Sequence[OutboxCard]:
-        """What is in the outbox now; read again where a chat was forgotten meanwhile, for some of it may be gone since."""
+        """What is in the outbox now; read again where somebody was forgotten meanwhile: some of it may be gone."""
         while True:
             forgotten = self._forgotten
             cards = await self._store.pending(self._platform, after, limit)

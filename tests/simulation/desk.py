@@ -128,7 +128,7 @@ async def _erase(call: Call, worker: Worker) -> Acknowledged:
     viewer = await worker.store.viewer(PLATFORM, call.who)
     await worker.store.forget(viewer.id, [(PLATFORM, call.who)])
     for delivery in worker.app.deliveries.values():
-        delivery.forget(call.who)
+        delivery.forgot()
     return HEARD
 
 

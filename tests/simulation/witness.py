@@ -14,7 +14,7 @@ from tests.simulation.desk import Acknowledged, Call, Cast, Erase
 from tests.simulation.disk import Disk
 from tests.simulation.worker import Worker
 
-ON_ITS_WAY = 0.5
+ON_ITS_WAY = 1.5
 """Seconds for which another worker may still show what it had read: as long as the slowest answer of a store takes."""
 
 

@@ -103,15 +103,14 @@ class World:
     def _rest(self) -> None:
         """Nothing goes wrong any more: whatever was begun comes to its end, and is looked at."""
         self.platform.heal()
-        for worker in list(self.workers):
-            worker.link.heal()
-            self._begin(worker.number)
-        self._take_over(self._carrier)
         end = self.scheduler.now + REST
         while not self.broken and not self._at_rest():
             if self.scheduler.now >= end:
                 self._note("it comes to rest", self._unrest())
                 return
+            for worker in list(self.workers):
+                worker.link.heal()
+                self._begin(worker.number)
             self.scheduler.run(self.scheduler.now + WATCHED)
         if not self.broken:
             for promise, how in audit.faults(self.disk, self.witness):

@@ -206,7 +206,7 @@ async def test_what_was_read_of_the_outbox_while_its_viewer_was_forgotten_is_rea
         async with delivering(app, chat) as delivery:
             await app.store.read.wait()
             await forget(app, "ann")
-            delivery.forget("ann")
+            delivery.forgot()
             app.store.arrives.set()
             await emptied(app, delivery)
         assert (chat.scenes("ann"), chat.scenes("bob")) == ([], wanted)
