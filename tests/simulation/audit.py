@@ -16,7 +16,6 @@ from bot.store.port import BallotRow, Commit, VoteRow
 from bot.story.story import Story
 from bot.watch.count import count as counted
 from bot.watch.lots import ballot_dice
-from tests.simulation.desk import Cast
 from tests.simulation.disk import Disk
 from tests.simulation.dramas import dramas
 from tests.simulation.witness import Witness
@@ -50,12 +49,12 @@ def _once(disk: Disk, witness: Witness) -> Iterator[Fault]:
     for event, times in written.items():
         if times > 1:
             yield "every accepted tap is applied once", f"event {event.id} was applied {times} times"
-    applied = {event.id for event in written}
     known = {id for (id,) in disk.rows("SELECT id FROM event")}
     for id, told in witness.counted.items():
-        if told != (id in known) or (isinstance(witness.calls[id].what, Tell | Cast) and told != (id in applied)):
+        # A vote may have been refused by one worker while another one took it.
+        if told != (id in known) and (told or isinstance(witness.calls[id].what, Tell)):
             said = "accepted" if told else "refused"
-            yield "every accepted tap is applied once", f"event {id} was {said}, and applied: {id in applied}"
+            yield "every accepted tap is applied once", f"event {id} was {said}, and applied: {id in known}"
 
 
 def _revisions(taken: Sequence[Commit]) -> Iterator[Fault]:

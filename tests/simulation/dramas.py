@@ -83,20 +83,21 @@ episodes:
 """
 """Choices without a hurry and one with, a locked one, one ending."""
 
-MADE_UP = 6
-"""Stories that use all of the language, made up from seeds."""
+MADE_UP = (11, 21, 31, 36, 37, 44)
+"""Seeds of stories that use all of the language, of a few scenes each; in these one does not soon get stuck."""
 
 
 @cache
 def dramas() -> Mapping[str, Story]:
     """All of them, by id."""
-    written = [read_story(id, {"story.yaml": text.encode()}, id) for id, text in WRITTEN.items()]
-    found = [replace(made_up(seed), id=f"made-up-{seed}") for seed in range(MADE_UP)]
+    texts = {"carousel": CAROUSEL, "orchard": ORCHARD}
+    written = [read_story(id, {"story.yaml": text.encode()}, id) for id, text in texts.items()]
+    found = [replace(made_up(seed), id=f"made-up-{seed}") for seed in MADE_UP]
     return {story.id: story for story in (*written, *found)}
 
 
-WRITTEN = {"carousel": CAROUSEL, "orchard": ORCHARD}
-DRAMAS = (*WRITTEN, *(f"made-up-{seed}" for seed in range(MADE_UP)))
+WRITTEN = ("carousel", "orchard")
+DRAMAS = (*WRITTEN, *(f"made-up-{seed}" for seed in MADE_UP))
 
 
 class ReadyLibrary(Library):

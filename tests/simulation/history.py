@@ -31,7 +31,7 @@ from tests.simulation.deed import (
     Wait,
     Wanted,
 )
-from tests.simulation.dramas import DRAMAS
+from tests.simulation.dramas import DRAMAS, WRITTEN
 from tests.simulation.link import Fault
 
 History = tuple[Deed, ...]
@@ -41,9 +41,13 @@ WORKERS = 2
 FEWEST, MOST = 20, 45
 """Deeds in a history."""
 
-PAUSES = (0, 0, 0, 0, 1, 2, 5, 10, 30, 100, 300)
+NONSENSE = 7
+"""A button of this number is none."""
+
+PAUSES = (0, 0, 1, 5, 20, 40, 60, 80, 100, 150)
 MODES = (Mode.MAJORITY, Mode.MAJORITY, Mode.RANKED, Mode.TWO_ROUND, Mode.LOTTERY, Mode.HOST, Mode.UNANIMOUS)
 FAULTS = (*Fault, Fault.CRASH_BEFORE, Fault.CRASH_AFTER, Fault.UNSAID)
+WISHES = tuple(wanted for wanted in Wanted if wanted is not Wanted.STOP) * 2 + (Wanted.STOP,)
 HOURS = (-7200, -3600, -60, 60, 3600, 7200)
 
 
@@ -55,27 +59,24 @@ def history(seed: int) -> History:
 class _Author:
     def __init__(self, chance: Random) -> None:
         self._chance = chance
-        self._stories = chance.sample(DRAMAS, 2)
-        self._loners = PEOPLE[: chance.randint(1, 3)]
+        self._stories = (chance.choice(WRITTEN), chance.choice(DRAMAS))
+        self._loners = PEOPLE[: chance.randint(1, 2)]
         self._group = PEOPLE[: chance.randint(3, 6)]
         self._deeds = self._of(chance.choice(("alone", "together", "both")), chance.choice((0, 1, 1, 2)))
 
     def history(self) -> History:
-        opening = [deed for deed in self._opening if deed in self._deeds]
+        opening = [deed for deed in (self._play, self._gather, self._wait) if deed in self._deeds]
         length = self._chance.randint(FEWEST, MOST) - len(opening)
         return tuple(deed() for deed in (*opening, *self._chance.choices(self._deeds, k=length)))
-
-    @property
-    def _opening(self) -> Sequence[Callable[[], Deed]]:
-        return (self._play, self._gather, self._wait)
 
     def _of(self, company: str, trouble: int) -> Sequence[Callable[[], Deed]]:
         """Every deed as often as it is likely."""
         deeds: list[Callable[[], Deed]] = [self._wait] * 3
         if company != "together":
-            deeds += [self._tap] * 12 + [self._play, self._play, self._rewind, self._restart, self._again, self._forget]
+            deeds += [self._tap] * 16 + [self._play] * 3
+            deeds += [self._rewind, self._restart, self._again, self._again, self._forget]
         if company != "alone":
-            deeds += [self._vote] * 12 + [self._gather, self._steer, self._steer, self._steer, self._join, self._leave]
+            deeds += [self._vote] * 16 + [self._gather, self._steer, self._steer, self._join, self._leave]
         deeds += [self._disturb, self._disturb, self._crash, self._begin, self._begin] * trouble
         deeds += [self._cut, self._slow, self._refuse, self._refuse, self._hand_over, self._turn] * trouble
         return deeds
@@ -87,13 +88,16 @@ class _Author:
         return self._chance.choice((1, 1, 1, 2, 3))
 
     def _back(self) -> int:
-        return self._chance.choice((0, 0, 0, 0, 1, 2))
+        return self._chance.choice((0, 0, 0, 0, 0, 0, 1, 2))
+
+    def _pick(self) -> int:
+        return self._chance.choice((0, 0, 1, 1, 2, 2, 3, NONSENSE))
 
     def _play(self) -> Deed:
         return Play(self._pause(), self._loner(), self._copies(), self._story())
 
     def _tap(self) -> Deed:
-        return Tap(self._pause(), self._loner(), self._copies(), self._chance.randrange(4), self._back())
+        return Tap(self._pause(), self._loner(), self._copies(), self._pick(), self._back())
 
     def _rewind(self) -> Deed:
         return Rewound(self._pause(), self._loner(), self._copies(), self._back())
@@ -114,11 +118,10 @@ class _Author:
 
     def _vote(self) -> Deed:
         expected = self._chance.choice((None, None, len(self._group)))
-        pick = self._chance.randrange(3)
-        return Vote(self._pause(), self._voter(), self._copies(), pick, self._back(), expected)
+        return Vote(self._pause(), self._voter(), self._copies(), self._pick(), self._back(), expected)
 
     def _steer(self) -> Deed:
-        return Steer(self._pause(), self._voter(), self._copies(), self._chance.choice(tuple(Wanted)), self._back())
+        return Steer(self._pause(), self._voter(), self._copies(), self._chance.choice(WISHES), self._back())
 
     def _join(self) -> Deed:
         return Join(self._pause(), self._voter(), self._copies())
@@ -127,7 +130,7 @@ class _Author:
         return Leave(self._pause(), self._voter(), self._copies())
 
     def _wait(self) -> Deed:
-        return Wait(self._chance.choice((50, 200, 1000, 2500)))
+        return Wait(self._chance.choice((50, 100, 200, 1000, 2100)))
 
     def _disturb(self) -> Deed:
         return Disturb(self._pause(), self._worker(), self._chance.randrange(8), self._chance.choice(FAULTS))

@@ -17,7 +17,7 @@ from tests.simulation.loop import Process
 from tests.simulation.witness import Witness
 from tests.simulation.worker import PLATFORM, Lost, Worker
 
-ROAD = 0.05
+ROAD = 0.02
 """Seconds that something is on its way at the most while nothing is wrong."""
 
 AGAIN = 0.6

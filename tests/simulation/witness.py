@@ -20,13 +20,14 @@ ON_ITS_WAY = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What was so when something was brought to a worker: where its viewer stood in each session, and whether its
-    ballot was open.
+    """What was so when something was brought to a worker: where its viewer stood in each session, whether its ballot was
+    open, and what its viewer had been told of it already.
     """
 
     worker: Worker
     known: dict[int, int]
     open: bool
+    told: bool | None
 
 
 class Witness:
@@ -52,12 +53,12 @@ class Witness:
     def before(self, call: Call, worker: Worker) -> Before:
         """What is so now that it is brought."""
         open_now = isinstance(call.what, Cast) and self._open(call.what, worker.clock())
-        return Before(worker, dict(self._known[call.who]), open_now)
+        return Before(worker, dict(self._known[call.who]), open_now, self.counted.get(call.key.id))
 
     def acknowledged(self, call: Call, told: Acknowledged, before: Before) -> None:
         """The viewer hears of it."""
         if told.counted is not None:
-            self._told(call, told.counted)
+            self._told(call, told.counted, before.told)
         if told.revision < before.known.get(told.session, 0):
             now = f"at revision {told.revision} after {before.known[told.session]}"
             self._broken("no revision goes back", f"{call.who} was told that {told.session} is {now}")
@@ -71,14 +72,13 @@ class Witness:
         if told.late and before.open and isinstance(call.what, Cast):
             self._late(call.what, before.worker.clock())
 
-    def _told(self, call: Call, counted: bool) -> None:
-        known = self.counted.get(call.key.id)
-        if known and not counted:
+    def _told(self, call: Call, counted: bool, before: bool | None) -> None:
+        if before is True and not counted:
             self._broken("what was accepted stays accepted", f"event {call.key.id} was told so, and then refused")
         # A ballot may open again for those who came late.
-        if known is False and counted and not isinstance(call.what, Cast):
+        if before is False and counted and not isinstance(call.what, Cast):
             self._broken("what was refused stays refused", f"event {call.key.id} was told so, and then accepted")
-        self.counted[call.key.id] = counted
+        self.counted[call.key.id] = counted or self.counted.get(call.key.id, False)
 
     def _late(self, cast: Cast, at: int) -> None:
         if self._open(cast, at):

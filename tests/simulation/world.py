@@ -38,7 +38,7 @@ from tests.simulation.deed import (
 )
 from tests.simulation.desk import GROUP, Ask, Assemble, Cast, Come, Erase, Go, Guide, voter_of
 from tests.simulation.disk import the_disk
-from tests.simulation.history import WORKERS
+from tests.simulation.history import NONSENSE, WORKERS
 from tests.simulation.loop import Process, Restless, Scheduler
 from tests.simulation.platform import Platform
 from tests.simulation.witness import Witness
@@ -231,7 +231,7 @@ class World:
 def _button(parcel: Parcel, pick: int) -> str:
     """A button of the card, or one that it never had."""
     options = [option.id for option in parcel.card.options]
-    return options[pick] if pick < len(options) else "nothing"
+    return options[pick % len(options)] if options and pick < NONSENSE else "nothing"
 
 
 def _wish(wanted: Wanted, who: str, revision: int) -> Wish:
