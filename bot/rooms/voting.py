@@ -61,8 +61,8 @@ class Voting:
         return Reply.LATE
 
     async def _refused(self, key: EventKey, booth: Booth | None, reply: Reply) -> Reply | None:
-        """A vote that was counted before its ballot closed, or was paused, was counted, however late its answer is asked
-        for again. None: another process has changed the room since it was read here.
+        """A vote that was counted before was counted, however late its answer is asked for again. None: another process
+        has changed the room since it was read here.
         """
         if await self._store.seen(key):
             return Reply.COUNTED

@@ -208,7 +208,7 @@ class Store(Protocol):
         Votes and the ballots they hosted stay, so that a count can be made again, under "gone:<random>" instead of the
         voter; votes on a ballot that is still open go. Purchases stay for the books, without viewer and user. Facts
         stay for the figures: all they carry is a session's random id, which leads to nobody any more. So do ids of
-        events.
+        events. Running rooms that they voted in are at their next version: a count that is under way is made again.
         """
 
     # -- viewers who turn out to be one

@@ -86,6 +86,7 @@ class Queries:
     forget_outbox: str
     forget_shown: str
     voters: str
+    stir_rooms: str
     forget_open_votes: str
     lose_voter: str
     lose_host: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import pytest
 
@@ -416,6 +416,33 @@ async def test_votes_while_it_closes_are_counted_or_late_and_never_both(crowd: C
     stored = await crowd.app.store.votes(crowd.session, 0)
     assert taken.counted.voters == len(stored) == replies.count(Reply.COUNTED)
     assert set(replies) <= {Reply.COUNTED, Reply.LATE, Reply.DONE}
+
+
+class CountingStore(SQLiteStore):
+    """Something happens once votes were read."""
+
+    happens: Callable[[], Awaitable[object]] | None = None
+
+    async def votes(self, session: int, revision: int) -> Sequence[VoteRow]:
+        read = await super().votes(session, revision)
+        happens, self.happens = self.happens, None
+        if happens is not None:
+            await happens()
+        return read
+
+
+async def test_a_host_who_is_forgotten_while_their_vote_is_counted_has_not_decided(house: House, clock: Clock) -> None:
+    async with house.running(CountingStore) as app:
+        assert isinstance(app.store, CountingStore)
+        crowd = Crowd(app, clock)
+        await crowd.gather(Rules(Mode.HOST))
+        await crowd.vote(1, "left")
+        await crowd.vote(2, "right")
+        host = await app.store.viewer("telegram", "1")
+        app.store.happens = lambda: app.store.forget(host.id)
+        await crowd.control(CloseNow(HOST, 0))
+        [(_, announced, recounted)] = await crowd.rooms.recount(crowd.session)
+        assert announced == recounted
 
 
 class StoppingStore(SQLiteStore):
