@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from bot.app import SetAside, UnknownSession
 from bot.event import Event, Open, Tell
 from bot.library import UnknownStory
-from bot.play import event as play
 from bot.rooms import Reply
 from bot.rooms.rooms import Wish
 from bot.store.port import EventKey
@@ -154,5 +153,3 @@ async def _watch(call: Call, what: Assemble | Cast | Guide | Come | Go, worker: 
 def voter_of(who: str) -> Voter:
     """Somebody as a voter; all are stewards, so that everybody's wishes are heard."""
     return Voter(f"{PLATFORM}:{who}", steward=True)
-
-

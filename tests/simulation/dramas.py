@@ -1,4 +1,4 @@
-"""The dramas that are played: two made for it, with all that can go wrong in a story of three minutes, and made-up ones."""
+"""The dramas that are played: two written for it, and a few that were made up at random."""
 
 from __future__ import annotations
 

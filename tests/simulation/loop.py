@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextvars import Context
 from itertools import count
 from random import Random
-from typing import Any, TypeVar, TypeVarTuple, Unpack
+from typing import Any, TypeVar, TypeVarTuple
 
 Value = TypeVar("Value")
 Given = TypeVarTuple("Given")
@@ -107,26 +107,34 @@ class Process(asyncio.BaseEventLoop):
         """There is nothing to close."""
         return True
 
-    def call_soon(self, callback: Callable[[Unpack[Given]], object], *args: Unpack[Given], context: Context | None = None) -> asyncio.Handle:
+    def call_soon(
+        self, callback: Callable[[*Given], object], *args: *Given, context: Context | None = None
+    ) -> asyncio.Handle:
         handle = asyncio.Handle(callback, args, self, context)
         self.scheduler.soon(self, handle)
         return handle
 
     def call_later(
-        self, delay: float, callback: Callable[[Unpack[Given]], object], *args: Unpack[Given], context: Context | None = None
+        self,
+        delay: float,
+        callback: Callable[[*Given], object],
+        *args: *Given,
+        context: Context | None = None,
     ) -> asyncio.TimerHandle:
         return self.call_at(self.scheduler.now + delay, callback, *args, context=context)
 
     def call_at(
-        self, when: float, callback: Callable[[Unpack[Given]], object], *args: Unpack[Given], context: Context | None = None
+        self,
+        when: float,
+        callback: Callable[[*Given], object],
+        *args: *Given,
+        context: Context | None = None,
     ) -> asyncio.TimerHandle:
         handle = asyncio.TimerHandle(when, callback, args, self, context)
         self.scheduler.later(self, handle)
         return handle
 
-    def run_in_executor(
-        self, executor: Any, func: Callable[[Unpack[Given]], Value], *args: Unpack[Given]
-    ) -> asyncio.Future[Value]:
+    def run_in_executor(self, executor: Any, func: Callable[[*Given], Value], *args: *Given) -> asyncio.Future[Value]:
         """There are no threads: done at once."""
         future: asyncio.Future[Value] = self.create_future()
         future.set_result(func(*args))

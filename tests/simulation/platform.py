@@ -1,4 +1,4 @@
-"""The platform: brings what viewers send until it is acknowledged, twice and out of order, and shows what it is told."""
+"""The platform: brings what viewers send until it is acknowledged, and shows what it is told to show."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.delivery.parcel import Note, Parcel
 from bot.store.errors import StoreError
 from bot.store.port import EventKey
 from tests.simulation.deed import Refusal
-from tests.simulation.desk import Call, Erase, What, take
+from tests.simulation.desk import Call, What, take
 from tests.simulation.loop import Process
 from tests.simulation.witness import Witness
 from tests.simulation.worker import PLATFORM, Lost, Worker

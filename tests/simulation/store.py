@@ -45,12 +45,17 @@ class SimulatedStore(SQLiteStore):
 
     def __init__(self, link: Link) -> None:
         # In place of Access.__init__, which reads the statements' files and names a file on a disk.
-        self._queries = statements()
+        self._queries = self.statements()
         self.figures = Figures()
-        self.database = self._database = SimulatedDatabase(link, self._queries, self.figures)
+        self._database = SimulatedDatabase(link, self._queries, self.figures)
+
+    @classmethod
+    def statements(cls) -> Queries:
+        """What it says to SQLite."""
+        return statements()
 
 
 @cache
 def statements() -> Queries:
-    """The store's statements, read once."""
+    """The store's own statements, read once."""
     return read_queries("sqlite.sql")

@@ -20,8 +20,8 @@ ON_ITS_WAY = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What was so when something was brought to a worker: where its viewer stood in each session, whether its ballot was
-    open, and what its viewer had been told of it already.
+    """What was so when something was brought to a worker: where its viewer stood in each session, whether the ballot
+    was open, and what the viewer had been told of it already.
     """
 
     worker: Worker

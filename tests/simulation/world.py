@@ -9,8 +9,8 @@ from random import Random
 from bot.delivery.parcel import Parcel
 from bot.event import Open, Tell
 from bot.play.event import Choose, Restart, Rewind
-from bot.watch.event import Back, CloseNow, Extend, Pause, Resume, Skip, Stop
 from bot.rooms.rooms import Wish
+from bot.watch.event import Back, CloseNow, Extend, Pause, Resume, Skip, Stop
 from tests.simulation import audit
 from tests.simulation.deed import (
     Again,
@@ -42,7 +42,7 @@ from tests.simulation.history import NONSENSE, WORKERS
 from tests.simulation.loop import Process, Restless, Scheduler
 from tests.simulation.platform import Platform
 from tests.simulation.witness import Witness
-from tests.simulation.worker import PLATFORM, Parts, Surroundings, Worker
+from tests.simulation.worker import Parts, Surroundings, Worker
 
 REST = 40.0
 """Seconds in which everything must come to rest after the last fault."""
@@ -73,9 +73,7 @@ class World:
         self.outside = Process(self.scheduler, self._crashed)
         self.witness = Witness(self.disk, self._note)
         self.platform = Platform(self.outside, self.witness, self._living)
-        around = Surroundings(
-            self.scheduler, self.disk, self.outside, self.platform.show, self._crashed, parts
-        )
+        around = Surroundings(self.scheduler, self.disk, self.outside, self.platform.show, self._crashed, parts)
         self.workers = [Worker(number, around) for number in range(WORKERS)]
         self._around = around
         self._buried: list[Worker] = []
