@@ -14,7 +14,6 @@ from bot.play.state import BranchState, pack, unpack
 from bot.play.step import Refused, step
 from bot.play.walk import Walk
 from bot.rooms.kept import ballot_of, votes_of
-from bot.store import transaction
 from bot.store.port import BallotRow, Commit, VoteRow
 from bot.story.story import Story
 from bot.watch.count import count as counted
@@ -38,7 +37,7 @@ def faults(disk: Disk, witness: Witness) -> Iterator[Fault]:
         yield from _revisions(taken)
         yield from _replay(taken, witness)
         yield from _ballots(disk, taken)
-    yield from _votes(disk, witness)
+    yield from _votes(disk)
     yield from _shown(disk, witness)
     yield from _left(disk, steps)
 
@@ -130,13 +129,19 @@ def _recount(disk: Disk, ballot: BallotRow, seed: int) -> str | None:
     return counted(ballot_of(ballot), votes, ballot_dice(seed, ballot.revision)).winner
 
 
-def _votes(disk: Disk, witness: Witness) -> Iterator[Fault]:
-    """Of each voter the vote that was written last is the one that is there."""
+def _votes(disk: Disk) -> Iterator[Fault]:
+    """Of each voter the vote that was written last is the one that is there, and none came after the count."""
     last: dict[tuple[int, int, str], VoteRow] = {}
+    closed: set[tuple[int, int]] = set()
     for entry in disk.book:
-        if isinstance(entry, transaction.Cast):
-            vote = entry.vote
-            last[vote.session, vote.revision, vote.voter] = vote
+        if isinstance(entry, Commit):
+            if entry.ballot is not None:
+                closed.add((entry.session.id, entry.ballot.revision))
+            continue
+        vote = entry.vote
+        last[vote.session, vote.revision, vote.voter] = vote
+        if (vote.session, vote.revision) in closed:
+            yield "a ballot closes once", f"{vote.voter} voted on revision {vote.revision} after it had closed"
     for row in disk.rows("SELECT * FROM vote"):
         vote = VoteRow(*row)
         known = last.pop((vote.session, vote.revision, vote.voter), None)

@@ -12,6 +12,7 @@ from bot.app import App
 from bot.delivery.delivery import Delivery
 from bot.delivery.parcel import Note, Parcel
 from bot.event import Answer, Event, Tell
+from bot.play.event import Choose
 from bot.store.errors import StoreError
 from bot.store.port import OutboxCard, VoteRow
 from bot.store.queries import Queries
@@ -24,9 +25,13 @@ class Hasty(App):
     """Acknowledges a tap before its step is durable."""
 
     async def handle(self, event: Event) -> Answer:
-        if not isinstance(event.what, Tell):
+        what = event.what.what if isinstance(event.what, Tell) else None
+        if not isinstance(event.what, Tell) or not isinstance(what, Choose):
             return await super().handle(event)
         answer = await self.current(event.key.platform, event.user, event.what.session)
+        options = {option.id for option in answer.cards[-1].options if not option.locked}
+        if answer.session.revision != what.revision or what.choice not in options:
+            return await super().handle(event)
         asyncio.create_task(self._later(event))  # noqa: RUF006 - its loop keeps it
         return answer
 
@@ -56,12 +61,12 @@ class Blind(SimulatedStore):
 
 
 class Open(SimulatedStore):
-    """Takes votes on a ballot that is shut."""
+    """Takes votes on a ballot that is over."""
 
     @classmethod
     @cache
     def statements(cls) -> Queries:
-        return changed(look_casts=("AND room.open = 1", ""))
+        return changed(look_casts=("AND room.revision = asked.revision AND room.open = 1", ""))
 
 
 class Forgetful(SimulatedStore):
@@ -127,7 +132,7 @@ BUGS: Mapping[str, Parts] = MappingProxyType(
         "acknowledged before it is durable": Parts(app=Hasty),
         "an event's key is not looked at": Parts(store=Keyless),
         "a revision is not looked at": Parts(store=Blind),
-        "a shut ballot takes votes": Parts(store=Open),
+        "a ballot that is over takes votes": Parts(store=Open),
         "a ballot is counted from memory": Parts(store=Forgetful),
         "a forgotten viewer's cards stay": Parts(store=Keeping),
         "a card is pushed behind the next one": Parts(store=Behind),

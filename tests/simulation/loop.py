@@ -10,6 +10,7 @@ from contextvars import Context
 from itertools import count
 from random import Random
 from typing import Any, TypeVar, TypeVarTuple
+from zlib import crc32
 
 Value = TypeVar("Value")
 Given = TypeVarTuple("Given")
@@ -25,13 +26,18 @@ class Restless(Exception):
 class Scheduler:
     """Turns every process's loop. `now` is virtual seconds; it moves on only when nobody has anything to do."""
 
-    def __init__(self, chance: Random) -> None:
-        self.chance = chance
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._chance = Random(seed)
         self.now = 0.0
         self.turns = 0
         self._ready: list[tuple[Process, asyncio.Handle]] = []
         self._timers: list[tuple[float, int, Process, asyncio.TimerHandle]] = []
         self._numbers = count()
+
+    def chance_of(self, name: str) -> Random:
+        """A chance of somebody's own: what happens to them does not depend on what others draw."""
+        return Random(crc32(f"{self._seed} {name}".encode()))
 
     def soon(self, process: Process, handle: asyncio.Handle) -> None:
         """Turn it in this very moment, before or after whatever else is ready."""
@@ -64,7 +70,7 @@ class Scheduler:
     def _turn(self) -> None:
         ready = self._ready
         if len(ready) > 1:
-            chosen = int(self.chance.random() * len(ready))
+            chosen = int(self._chance.random() * len(ready))
             ready[chosen], ready[-1] = ready[-1], ready[chosen]
         process, handle = ready.pop()
         if process.ended or handle.cancelled():

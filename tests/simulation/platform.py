@@ -6,6 +6,7 @@ import asyncio
 from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from itertools import count
+from random import Random
 
 from bot.delivery.delivery import Later
 from bot.delivery.parcel import Note, Parcel
@@ -33,7 +34,7 @@ class Platform:
         """What was shown in each, in order."""
         self.on_their_way = 0
         self._outside = outside
-        self._chance = outside.scheduler.chance
+        self._chance = outside.scheduler.chance_of("platform")
         self._witness = witness
         self._workers = workers
         self._numbers = count(1)
@@ -45,21 +46,22 @@ class Platform:
         """Somebody sends something."""
         call = Call(EventKey(PLATFORM, str(next(self._numbers))), who, what)
         self._witness.sent(call)
-        for _ in range(copies):
+        for copy in range(copies):
             self.on_their_way += 1
-            self._outside.create_task(self._bring(call))
+            chance = self._outside.scheduler.chance_of(f"{who} {type(what).__name__} {copy}")
+            self._outside.create_task(self._bring(call, chance))
 
-    async def _bring(self, call: Call) -> None:
-        await asyncio.sleep(self._chance.random() * ROAD)
-        while not await self._brought(call):
-            await asyncio.sleep(self._chance.random() * AGAIN)
+    async def _bring(self, call: Call, chance: Random) -> None:
+        await asyncio.sleep(chance.random() * ROAD)
+        while not await self._brought(call, chance):
+            await asyncio.sleep(chance.random() * AGAIN)
         self.on_their_way -= 1
 
-    async def _brought(self, call: Call) -> bool:
+    async def _brought(self, call: Call, chance: Random) -> bool:
         workers = self._workers()
         if not workers:
             return False
-        worker = self._chance.choice(workers)
+        worker = chance.choice(workers)
         before = self._witness.before(call, worker)
         try:
             acknowledged = await worker.ask(lambda: take(call, worker))

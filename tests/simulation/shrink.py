@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from tests.simulation.deed import FAULTS, Deed, Disturb, Refuse, Sent
+from tests.simulation.deed import FAULTS, Deed, Disturb, Refuse, Sent, Wait
 from tests.simulation.history import History
 
 StillFails = Callable[[History], bool]
@@ -16,9 +16,22 @@ def shrunk(history: History, fails: StillFails) -> History:
     before: History | None = None
     while before != history:
         before = history
-        history = _fewer(history, fails)
+        history = _fewer(_joined(history), fails)
         history = _simpler(history, fails)
     return history
+
+
+def _joined(history: History) -> History:
+    """The same without deeds in which time passes: it passes before the next one."""
+    joined: list[Deed] = []
+    passed = 0
+    for deed in history:
+        if isinstance(deed, Wait):
+            passed += deed.pause
+        else:
+            joined.append(replace(deed, pause=passed + deed.pause))
+            passed = 0
+    return tuple(joined) if not passed else (*joined, Wait(passed))
 
 
 def _fewer(history: History, fails: StillFails) -> History:
@@ -57,6 +70,8 @@ def _simpler(history: History, fails: StillFails) -> History:
 
 def _simple(deed: Deed) -> Iterator[Deed]:
     """The deed with less to it, the simplest first."""
+    if not isinstance(deed, Wait):
+        yield Wait(deed.pause)
     if isinstance(deed, Sent):
         yield replace(deed, pause=0, copies=1)
         yield replace(deed, copies=1)

@@ -60,7 +60,7 @@ class Worker:
         self.ahead = ahead
         self.around = around
         self.process = Process(around.scheduler, around.broken)
-        self.link = Link(around.disk, around.scheduler.chance, self.crash)
+        self.link = Link(around.disk, around.scheduler.chance_of(f"worker {number}"), self.crash)
         self.store = around.parts.store(self.link)
         self.app = around.parts.app(self.store, ReadyLibrary(self.store))
         self.rooms = Rooms(self.app)

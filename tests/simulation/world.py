@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from random import Random
 
 from bot.delivery.parcel import Parcel
 from bot.event import Open, Tell
@@ -67,7 +66,7 @@ class World:
 
     def __init__(self, seed: int, parts: Parts) -> None:
         self.broken: list[Broken] = []
-        self.scheduler = Scheduler(Random(seed))
+        self.scheduler = Scheduler(seed)
         self.disk = the_disk()
         self.disk.wipe()
         self.outside = Process(self.scheduler, self._crashed)
@@ -115,7 +114,8 @@ class World:
                 self._note(promise, how)
 
     def _at_rest(self) -> bool:
-        return not (self.platform.on_their_way or self._owed() or self._overdue())
+        delivering = any(delivery.busy for one in self.workers for delivery in one.app.deliveries.values())
+        return not (delivering or self.platform.on_their_way or self._owed() or self._overdue())
 
     def _owed(self) -> int:
         return int(self.disk.rows("SELECT count(*) FROM outbox")[0][0])
