@@ -11,7 +11,8 @@ from multiprocessing import get_context
 
 from tests.simulation.bugs import BUGS
 from tests.simulation.history import history
-from tests.simulation.trial import SOUND, first_failing, shortest
+from tests.simulation.seeds import failing_in
+from tests.simulation.trial import SOUND, shortest
 from tests.simulation.worker import Parts
 
 CHUNK = 100
@@ -48,9 +49,9 @@ def _one(seed: int, parts: Parts) -> int:
 
 
 def _many(seeds: range, jobs: int, bug: str | None, parts: Parts) -> int:
-    began = time.monotonic()
+    began, chunks = time.monotonic(), [seeds[at : at + CHUNK] for at in range(0, len(seeds), CHUNK)]
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        for failing in pool.map(partial(_chunk, bug), [seeds[at : at + CHUNK] for at in range(0, len(seeds), CHUNK)]):
+        for failing in pool.map(partial(failing_in, bug), chunks):
             if failing is not None:
                 pool.shutdown(cancel_futures=True)
                 print(shortest(failing, parts))
@@ -58,10 +59,6 @@ def _many(seeds: range, jobs: int, bug: str | None, parts: Parts) -> int:
     spent = time.monotonic() - began
     print(f"{len(seeds)} seeds, every promise is kept ({spent:.0f} s, {spent / len(seeds) * 1000:.1f} ms each)")
     return 0
-
-
-def _chunk(bug: str | None, seeds: range) -> int | None:
-    return first_failing(seeds, SOUND if bug is None else BUGS[bug])
 
 
 if __name__ == "__main__":

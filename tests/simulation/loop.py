@@ -6,7 +6,7 @@ import asyncio
 import heapq
 from asyncio.events import _set_running_loop
 from collections.abc import Callable
-from contextvars import Context
+from contextvars import Context, copy_context
 from itertools import count
 from random import Random
 from typing import Any, TypeVar, TypeVarTuple
@@ -21,6 +21,24 @@ MOST_TURNS = 60_000
 
 class Restless(Exception):
     """A world that does not come to an end: something is tried again and again without time passing."""
+
+
+class Turn(asyncio.Handle):
+    """A handle without what is only wanted for debugging: a history makes a thousand."""
+
+    _callback: Callable[..., object]
+    _args: tuple[Any, ...]
+    _context: Context
+
+    def __init__(self, callback: Callable[..., object], args: tuple[Any, ...], context: Context | None) -> None:
+        self._callback = callback
+        self._args = args
+        self._context = copy_context() if context is None else context
+        self._cancelled = False
+
+    def run(self) -> None:
+        """Do it. Raises what it raises."""
+        self._context.run(self._callback, *self._args)
 
 
 class Scheduler:
@@ -79,7 +97,10 @@ class Scheduler:
         if self.turns > MOST_TURNS:
             raise Restless(f"{MOST_TURNS} turns, and still no rest at second {self.now:.3f}")
         _set_running_loop(process)
-        handle._run()
+        if isinstance(handle, Turn):
+            handle.run()
+        else:
+            handle._run()
 
 
 class Process(asyncio.BaseEventLoop):
@@ -116,7 +137,7 @@ class Process(asyncio.BaseEventLoop):
     def call_soon(
         self, callback: Callable[[*Given], object], *args: *Given, context: Context | None = None
     ) -> asyncio.Handle:
-        handle = asyncio.Handle(callback, args, self, context)
+        handle = Turn(callback, args, context)
         self.scheduler.soon(self, handle)
         return handle
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.simulation.trial import first_failing, shortest
+from tests.simulation.bugs import BUGS
+from tests.simulation.trial import SOUND, first_failing, shortest
 
 PARTS = 4
 SEEDS = 10_000
@@ -14,6 +15,11 @@ def part(number: int) -> range:
     """The first seeds of the chunks in that part."""
     size = SEEDS // PARTS
     return range(number * size, (number + 1) * size, CHUNK)
+
+
+def failing_in(bug: str | None, seeds: range) -> int | None:
+    """The first of the seeds under which a promise is broken, with that bug planted."""
+    return first_failing(seeds, SOUND if bug is None else BUGS[bug])
 
 
 def check(first: int) -> None:
