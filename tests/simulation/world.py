@@ -2,43 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.delivery.parcel import Parcel
-from bot.event import Open, Tell
-from bot.play.event import Choose, Restart, Rewind
-from bot.rooms.rooms import Wish
-from bot.watch.event import Back, CloseNow, Extend, Pause, Resume, Skip, Stop
 from tests.simulation import audit
 from tests.simulation.deed import (
-    Again,
     Begin,
     Crash,
     Cut,
     Deed,
     Disturb,
-    Forget,
-    Gather,
     HandOver,
-    Join,
-    Leave,
-    Play,
     Refuse,
-    Restarted,
-    Rewound,
+    Sent,
     Slow,
-    Steer,
-    Tap,
     Turned,
-    Vote,
     Wait,
-    Wanted,
 )
-from tests.simulation.desk import GROUP, Ask, Assemble, Cast, Come, Erase, Go, Guide, voter_of
 from tests.simulation.disk import the_disk
-from tests.simulation.history import NONSENSE, WORKERS
+from tests.simulation.history import WORKERS
 from tests.simulation.loop import Process, Restless, Scheduler
+from tests.simulation.meaning import meant
 from tests.simulation.platform import Platform
 from tests.simulation.witness import Witness
 from tests.simulation.worker import Parts, Surroundings, Worker
@@ -160,8 +144,10 @@ class World:
                 self.platform.refuse(deed.skip, deed.how)
             case Wait():
                 pass
-            case _:
-                self._send(deed)
+            case Sent():
+                what = meant(deed, self.platform.chats)
+                if what is not None:
+                    self.platform.send(deed.who, what, deed.copies)
 
     def _begin(self, number: int) -> None:
         """The worker begins, if it has ended; where it delivered, it does so again."""
@@ -178,44 +164,6 @@ class World:
             self._carrier = number
         self.workers[number].take_over()
 
-    def _send(self, deed: Deed) -> None:
-        match deed:
-            case Play():
-                self.platform.send(deed.who, Open(deed.story), deed.copies)
-            case Tap() if (parcel := self._card(deed.who, deed.back)) is not None:
-                choice = _button(parcel, deed.pick)
-                self.platform.send(deed.who, Tell(parcel.session, Choose(parcel.revision, choice)), deed.copies)
-            case Rewound() if (parcel := self._card(deed.who, deed.back)) is not None:
-                self.platform.send(deed.who, Tell(parcel.session, Rewind(parcel.revision, 0)), deed.copies)
-            case Restarted() if (parcel := self._card(deed.who, deed.back)) is not None:
-                self.platform.send(deed.who, Tell(parcel.session, Restart(parcel.revision)), deed.copies)
-            case Again() if (parcel := self._card(deed.who, 0)) is not None:
-                self.platform.send(deed.who, Ask(parcel.session), deed.copies)
-            case Forget():
-                self.platform.send(deed.who, Erase(), deed.copies)
-            case _:
-                self._send_to_the_group(deed)
-
-    def _send_to_the_group(self, deed: Deed) -> None:
-        match deed:
-            case Gather():
-                self.platform.send(deed.who, Assemble(deed.story, deed.rules), deed.copies)
-            case Vote() if (parcel := self._card(GROUP, deed.back)) is not None:
-                cast = Cast(parcel.session, parcel.revision, _button(parcel, deed.pick), deed.expected)
-                self.platform.send(deed.who, cast, deed.copies)
-            case Steer() if (parcel := self._card(GROUP, deed.back)) is not None:
-                wish = _wish(deed.wanted, deed.who, parcel.revision)
-                self.platform.send(deed.who, Guide(parcel.session, wish), deed.copies)
-            case Join() if (parcel := self._card(GROUP, 0)) is not None:
-                self.platform.send(deed.who, Come(parcel.session), deed.copies)
-            case Leave() if (parcel := self._card(GROUP, 0)) is not None:
-                self.platform.send(deed.who, Go(parcel.session), deed.copies)
-
-    def _card(self, chat: str, back: int) -> Parcel | None:
-        """What was shown there, so many cards ago."""
-        cards = self.platform.chats[chat]
-        return cards[-1 - back] if back < len(cards) else None
-
     def _living(self) -> list[Worker]:
         return [worker for worker in self.workers if worker.alive]
 
@@ -224,23 +172,3 @@ class World:
 
     def _crashed(self, how: str) -> None:
         self._note("no error is left to chance", how)
-
-
-def _button(parcel: Parcel, pick: int) -> str:
-    """A button of the card, or one that it never had."""
-    options = [option.id for option in parcel.card.options]
-    return options[pick % len(options)] if options and pick < NONSENSE else "nothing"
-
-
-def _wish(wanted: Wanted, who: str, revision: int) -> Wish:
-    voter = voter_of(who)
-    wishes: dict[Wanted, Callable[[], Wish]] = {
-        Wanted.CLOSE_NOW: lambda: CloseNow(voter, revision),
-        Wanted.SKIP: lambda: Skip(voter, revision),
-        Wanted.EXTEND: lambda: Extend(voter, revision),
-        Wanted.BACK: lambda: Back(voter, revision),
-        Wanted.PAUSE: lambda: Pause(voter),
-        Wanted.RESUME: lambda: Resume(voter),
-        Wanted.STOP: lambda: Stop(voter),
-    }
-    return wishes[wanted]()
