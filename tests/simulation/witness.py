@@ -25,6 +25,7 @@ class Before:
     """
 
     worker: Worker
+    at: int
     known: dict[int, int]
     open: bool
     told: bool | None
@@ -52,8 +53,9 @@ class Witness:
 
     def before(self, call: Call, worker: Worker) -> Before:
         """What is so now that it is brought."""
-        open_now = isinstance(call.what, Cast) and self._open(call.what, worker.clock())
-        return Before(worker, dict(self._known[call.who]), open_now, self.counted.get(call.key.id))
+        at = worker.clock()
+        open_now = isinstance(call.what, Cast) and self._open(call.what, at)
+        return Before(worker, at, dict(self._known[call.who]), open_now, self.counted.get(call.key.id))
 
     def acknowledged(self, call: Call, told: Acknowledged, before: Before) -> None:
         """The viewer hears of it."""
@@ -70,7 +72,8 @@ class Witness:
             grace = 0.0 if before.worker.delivers else ON_ITS_WAY
             self.forgotten.update(dict.fromkeys(before.known, before.worker.process.time() + grace))
         if told.late and before.open and isinstance(call.what, Cast):
-            self._late(call.what, before.worker.clock())
+            # The later one, if its clock was set back meanwhile.
+            self._late(call.what, max(before.at, before.worker.clock()))
 
     def _told(self, call: Call, counted: bool, before: bool | None) -> None:
         if before is True and not counted:
