@@ -48,22 +48,28 @@ class Voting:
         for _ in range(TRIES):
             booth = await self._booths.of(session)
             if booth is None or booth.ended:
-                return await self._over(key, Reply.OVER)
-            if not booth.open or booth.row.revision != revision:
-                return await self._over(key, Reply.LATE)
-            known = await self._voters.of(voter, booth.room, at)
-            if booth.room.branch is None:
-                reply = await self._vote(key, booth, choice, known, at, expected)
+                reply = await self._refused(key, booth, Reply.OVER)
+            elif not booth.open or booth.row.revision != revision:
+                reply = await self._refused(key, booth, Reply.LATE)
             else:
-                reply = await self._on_one_side(key, booth, choice, known, at, expected)
+                known = await self._voters.of(voter, booth.room, at)
+                where = self._vote if booth.room.branch is None else self._on_one_side
+                reply = await where(key, booth, choice, known, at, expected)
             if reply is not None:
                 return reply
             self._booths.forget(session)
         return Reply.LATE
 
-    async def _over(self, key: EventKey, reply: Reply) -> Reply:
-        """A vote that was counted before its ballot closed was counted, however late its answer is asked for again."""
-        return Reply.COUNTED if await self._store.seen(key) else reply
+    async def _refused(self, key: EventKey, booth: Booth | None, reply: Reply) -> Reply | None:
+        """A vote that was counted before was counted, however late its answer is asked for again. None: another process
+        has changed the room since it was read here.
+        """
+        if await self._store.seen(key):
+            return Reply.COUNTED
+        if booth is None:
+            return reply
+        row = await self._store.room(booth.row.session)
+        return reply if row is None or row.version == booth.row.version else None
 
     async def _on_one_side(
         self, key: EventKey, booth: Booth, choice: str, voter: Voter, at: int, expected: int | None
@@ -104,7 +110,7 @@ class Voting:
         try:
             move = act(booth.room, event, at, ballot_dice(booth.seed, revision), booth.votes)
         except Refused as refused:
-            return REFUSALS[refused.reason]
+            return await self._refused(key, booth, REFUSALS[refused.reason])
         if move.vote is None:
             return Reply.SAME
         if await self._roused(booth, move, at):
