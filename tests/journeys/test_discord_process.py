@@ -16,7 +16,7 @@ import pytest
 from tests.fakes.discord import Channel, DiscordServer, Message, Person
 from tests.fakes.discord.remote import RemoteDiscord
 from tests.fakes.discord.server import new_token
-from tests.fakes.entrance import Running, command, disk, free_port
+from tests.fakes.entrance import Begin, Running, born, disk, free_port, from_nothing
 from tests.fakes.on_discord import begun, carried, choices, crowd, gathering, vote, votes
 from tests.fakes.telegram import TelegramServer
 from tests.journeys.doors import inside
@@ -64,11 +64,11 @@ def folder(tmp_path: Path) -> Path:
 
 @asynccontextmanager
 async def bot_process(
-    server: DiscordServer | RemoteDiscord, folder: Path, **settings: object
+    server: DiscordServer | RemoteDiscord, folder: Path, begin: Begin = born, /, **settings: object
 ) -> AsyncIterator[Running]:
     """A bot until the context ends, if it still runs then: it must end cleanly. Inside, it may be killed."""
     given = {"DISCORD_TOKEN": server.token, "DISCORD_API_URL": server.api}
-    bot = await asyncio.to_thread(lambda: Running(command(folder, **{**given, **settings})))
+    bot = await asyncio.to_thread(lambda: Running(begin(folder, **{**given, **settings})))
     try:
         yield bot
     finally:
@@ -172,7 +172,7 @@ async def test_told_to_end_it_finishes_what_is_in_hand(folder: Path) -> None:
     async with RemoteDiscord("--no-limits") as server:
         people = [await server.person(name) for name in ("Olga", "Ann", "Ben", "Cleo")]
         channel = await server.guild("Movie night", *people)
-        async with bot_process(server, folder) as bot:
+        async with bot_process(server, folder, from_nothing) as bot:
             await server.order("ready")
             begun_by = await people[1].slash("watch", channel, story="round", seconds=60)
             await people[1].server.order("spoken", interaction=begun_by["id"])

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.fakes.entrance import disk, free_port, refusal
+from tests.fakes.entrance import disk, free_port, from_nothing, refusal
 from tests.fakes.telegram import TelegramServer
 from tests.journeys.ferry import standing_at, taps_counted, write_ferry
 from tests.journeys.ferry_goer import FerryGoer
@@ -109,7 +109,7 @@ async def test_told_to_end_it_does_so_and_loses_nothing(server: TelegramServer, 
     viewers = goers(server, VIEWERS)
     playing = [asyncio.create_task(play(goer, over)) for goer in viewers]
     for _ in range(2):
-        async with bot_process(server, folder) as bot:
+        async with bot_process(server, folder, from_nothing) as bot:
             reached = [len(goer.tapped) + 3 for goer in viewers]
             await until(lambda reached=reached: all(map(more_than, viewers, reached)))  # type: ignore[misc]
             assert await told_to(bot, signal.SIGTERM) == 0
