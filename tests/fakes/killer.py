@@ -1,6 +1,6 @@
 """Kills bots: `python -m tests.fakes.killer <folder> <first seed> <last seed> [early]`.
 
-Everything is imported once; each life is a fork of this process, which is why it has no loop and no threads.
+With `early` it ends when a fault was found. Everything is imported once; each life is a fork of this process, which is why it has no loop and no threads.
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ def main(folder: Path, first: int, last: int, *, early: bool) -> int:
         found = found or bool(wrong)
         if not wrong:
             shutil.rmtree(here)
-    print(f"{kills} kills in {last + 1 - first} seeds", flush=True)
+        if early and found:
+            break
+    print(f"{kills} kills in {seed + 1 - first} seeds", flush=True)
     return int(found)
 
 

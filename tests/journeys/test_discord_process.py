@@ -16,6 +16,7 @@ import pytest
 from tests.fakes.discord import Channel, DiscordServer, Message, Person
 from tests.fakes.discord.remote import RemoteDiscord
 from tests.fakes.discord.server import new_token
+from tests.fakes.effort import effort
 from tests.fakes.entrance import Begin, Running, born, disk, free_port, from_nothing
 from tests.fakes.on_discord import begun, carried, choices, crowd, gathering, vote, votes
 from tests.fakes.telegram import TelegramServer
@@ -27,7 +28,7 @@ from tests.journeys.harbour import until
 from tests.journeys.roundabout import Books, Voter, revision_of, scenes_shown, write_round
 
 KILLS = 3
-"""Of each of five seeds."""
+"""Of each seed."""
 
 VOTERS = 6
 PRESSES = 25
@@ -131,7 +132,7 @@ async def tally_of_all(voters: list[Voter], card: Message) -> None:
     await card.changed.until(lambda: True if f"{len(voters)} votes" in card.text else None, PATIENCE, "the tally")
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("seed", range(1, effort(3, 20) + 1))
 async def test_killed_again_and_again_no_vote_is_lost_and_each_ballot_closes_once(
     server: DiscordServer, folder: Path, seed: int
 ) -> None:

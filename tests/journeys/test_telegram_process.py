@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.fakes.effort import effort
 from tests.fakes.entrance import disk, free_port, from_nothing, refusal
 from tests.fakes.telegram import TelegramServer
 from tests.journeys.ferry import standing_at, taps_counted, write_ferry
@@ -19,7 +20,7 @@ from tests.journeys.ferry_goer import FerryGoer
 from tests.journeys.ferry_process import bot_process, lines, told_to
 from tests.journeys.harbour import at_once, until
 
-KILLS = 15
+KILLS = effort(15, 100)
 VIEWERS = 6
 TAPS = 8
 """A life ends at one of its first taps."""
