@@ -10,7 +10,7 @@ from adapters.button import Press, Tap
 from adapters.replies import VOTED
 from adapters.telegram.arrival import Arrival
 from adapters.telegram.background import Background
-from adapters.telegram.billboard import Billboard
+from adapters.telegram.billboard import GAP, Billboard
 from adapters.telegram.chat import PLATFORM, Chat
 from adapters.telegram.command import Command
 from adapters.telegram.hall import Hall
@@ -59,10 +59,12 @@ WISHES: dict[str, Callable[[Voter, int], Wish]] = {
 class Watch:
     """One bot's. What people want raises `StoreError`, what is shown raises what `Sender` raises."""
 
-    def __init__(self, shop: Shop, rooms: Rooms, sender: Sender, standings: Standings, background: Background) -> None:
+    def __init__(
+        self, shop: Shop, rooms: Rooms, sender: Sender, standings: Standings, background: Background, gap: float = GAP
+    ) -> None:
         self._shop = shop
         self._rooms = rooms
-        self._billboard = Billboard(rooms, shop.app.store, sender, standings, shop.buttons, shop.now)
+        self._billboard = Billboard(rooms, shop.app.store, sender, standings, shop.buttons, shop.now, gap)
         self._hall = Hall(shop, rooms, sender, standings, self._billboard, background)
         rooms.listen(self._billboard.touch)
 

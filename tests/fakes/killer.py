@@ -1,6 +1,7 @@
 """Kills bots: `python -m tests.fakes.killer <folder> <first seed> <last seed> [early]`.
 
-With `early` it ends when a fault was found. Everything is imported once; each life is a fork of this process, which is why it has no loop and no threads.
+With `early` it ends once a fault was found.
+Everything is imported once; each life is a fork of this process, which is why it has no loop and no threads.
 """
 
 from __future__ import annotations

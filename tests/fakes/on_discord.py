@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from adapters.discord.adapter import Account, DiscordAdapter
+from adapters.discord.board import GAP
 from adapters.discord.place import PLATFORM
 from bot.agenda import Agenda
 from bot.app import App
@@ -34,6 +35,9 @@ SECRET = b"a secret of the tests, 32 bytes.."
 SITE = "https://example.org"
 PATIENCE = 20.0
 """Seconds after which a wait counts as failed."""
+
+MOMENT = 0.2
+"""Seconds between two edits of a card, where no limit is kept."""
 
 MINUTE = 60
 """Seconds for a vote that the host closes, or that a test jumps over."""
@@ -95,6 +99,7 @@ async def bot_at(
         rooms, links = Rooms(app), Links(app)
         settings: dict[str, object] = {
             "token": server.token, "secret": SECRET, "api_url": server.api, "public_url": SITE, "paced": server.limits,
+            "gap": GAP if server.limits else MOMENT,
         }  # fmt: skip
         account = Account(**{**settings, **changes})  # type: ignore[arg-type]
         adapter = DiscordAdapter(app, rooms, links, shelf, account, clock)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from adapters.discord.board import GAP
 from tests.fakes.discord import Channel, DiscordServer, Message
 from tests.fakes.discord.faults import Fault
 from tests.fakes.discord.limits import Limited
@@ -187,7 +188,7 @@ async def test_a_card_that_was_there_before_anybody_knew_tells_the_truth(server:
 async def test_edits_that_fail_are_made_again_and_stay_few(server: DiscordServer, tmp_path: Path) -> None:
     people = crowd(server, 9)
     channel = gathering(server, people)
-    async with bot_at(server, tmp_path, little(tmp_path)) as bot:
+    async with bot_at(server, tmp_path, little(tmp_path), gap=GAP) as bot:
         _, card = await begun(people[0], channel)
         flood = server.faults.flood(0.5, call=EDIT, times=2)
         for one in people:

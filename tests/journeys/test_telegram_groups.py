@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.telegram.billboard import GAP
 from adapters.telegram.chat import PLATFORM
 from bot.app import App
 from bot.store.port import RoomRow
@@ -59,7 +60,7 @@ async def gathered(host: Person, group: Chat, seconds: int = LONG) -> Message:
 async def test_thirty_vote_and_the_most_votes_win(server: TelegramServer, tmp_path: Path) -> None:
     people = crowd(server, 30)
     group = server.group("Friends", members=people)
-    async with bot_at(server, tmp_path) as app:
+    async with bot_at(server, tmp_path, gap=GAP) as app:
         ballot = await gathered(people[0], group)
         opening = await group.shown(lambda message: "Hosted by" in message.text)
         assert "Viewer 0" in opening.text
