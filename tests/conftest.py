@@ -45,6 +45,11 @@ def pytest_configure() -> None:
         tempfile.tempdir = os.environ["TMPDIR"] = str(MEMORY)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Two for each core, since half of the time of the tests is waiting for something to come."""
+    return 2 * (os.cpu_count() or 1)
+
+
 @pytest.fixture
 def house(tmp_path: Path) -> House:
     """A folder with a story and room for a database; `house.running()` is one life of the bot."""

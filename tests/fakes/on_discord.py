@@ -28,14 +28,12 @@ from bot.rooms.booth import Booth
 from bot.store.port import RoomRow
 from bot.store.sqlite import SQLiteStore
 from tests.fakes.discord import Channel, DiscordServer, Interaction, Message, Person, components
+from tests.fakes.telegram.bell import PATIENCE
 
 STORIES = Path(__file__).parents[2] / "stories"
 CLIP = STORIES / "airlock-nine" / "clips" / "knock-again.mp4"
 SECRET = b"a secret of the tests, 32 bytes.."
 SITE = "https://example.org"
-PATIENCE = 20.0
-"""Seconds after which a wait counts as failed."""
-
 MOMENT = 0.2
 """Seconds between two edits of a card, where no limit is kept."""
 
@@ -193,8 +191,11 @@ async def begun(host: Person, channel: Channel, story: str = "quick", **options:
 
 
 async def vote(person: Person, card: Message, label: str) -> str:
-    """What somebody is told who votes."""
-    return told(await person.press(card, label))
+    """What somebody is told who votes: at once, or a little later where the machine is busy."""
+    pressed = await person.press(card, label)
+    await pressed.spoken()
+    [answer] = pressed.ephemeral
+    return answer.text
 
 
 async def all_vote(people: Sequence[Person], card: Message, *labels: str) -> None:

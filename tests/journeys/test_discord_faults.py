@@ -14,7 +14,6 @@ from tests.fakes.discord import Channel, DiscordServer, Message
 from tests.fakes.discord.faults import Fault
 from tests.fakes.discord.limits import Limited
 from tests.fakes.on_discord import (
-    PATIENCE,
     Bot,
     ballot,
     begun,
@@ -28,6 +27,7 @@ from tests.fakes.on_discord import (
     votes,
 )
 from tests.fakes.stopwatch import Stopwatch
+from tests.fakes.telegram.bell import PATIENCE
 from tests.journeys.doors import VotelessStore, at_discord, clock_of, inside
 from tests.journeys.harbour import until, until_so
 

@@ -43,7 +43,7 @@ LONGEST_LIFE = 1.0
 SECONDS = 5
 """The shortest vote there is."""
 
-PATIENCE = 15.0
+PATIENCE = 60.0
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ TAPS = 8
 LONGEST_WAIT = 0.015
 """Seconds from that tap to the kill, at the most: meanwhile it is taken, written, acknowledged, answered and shown."""
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds for a scene, while bots come and go."""
 
 SECRET = "X-Telegram-Bot-Api-Secret-Token"
