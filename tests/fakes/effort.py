@@ -7,7 +7,7 @@ import os
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "usual")
 """`usual` or `thorough`: of Hypothesis's examples, and of everything else that is tried by chance."""
 
-EXAMPLES = {"usual": 100, "thorough": 2000}
+EXAMPLES = {"usual": 100, "thorough": 1000}
 """Of every property that does not say how many it needs."""
 
 

@@ -11,7 +11,7 @@ import pytest
 from tests.fakes.effort import effort
 
 ROOT = Path(__file__).parents[2]
-SEEDS = effort(40, 1000)
+SEEDS = effort(40, 200)
 PROCESSES = 2
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and kill -9")

@@ -12,7 +12,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.fakes.effort import effort
 from tests.fakes.entrance import disk, free_port, from_nothing, refusal
 from tests.fakes.telegram import TelegramServer
 from tests.journeys.ferry import standing_at, taps_counted, write_ferry
@@ -20,7 +19,7 @@ from tests.journeys.ferry_goer import FerryGoer
 from tests.journeys.ferry_process import bot_process, lines, told_to
 from tests.journeys.harbour import at_once, until
 
-KILLS = effort(15, 100)
+KILLS = 15
 VIEWERS = 6
 TAPS = 8
 """A life ends at one of its first taps."""

@@ -106,7 +106,7 @@ def same_again(player: Player) -> None:
         assert (one.cards, one.agenda, one.facts) == (other.cards, other.agenda, other.facts)
 
 
-@settings(max_examples=effort(150, 5000))
+@settings(max_examples=effort(150, 1000))
 @given(st.integers(0, 100), MOVES, st.integers(0, 2**64 - 1))
 def test_any_session_of_any_story_is_sound_and_happens_again_the_same(
     author: int, moves: list[Move], seed: int
