@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,12 +14,16 @@ from hypothesis import HealthCheck, settings
 
 from bot.app import App
 from bot.http.server import WebServer
+from tests.fakes.effort import EXAMPLES, PROFILE
 from tests.fakes.house import Clock, House
 from tests.fakes.web import NewBrowser, browsing, serving
 
 # No test asserts how long something took: a busy machine is no fault of the code.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("untimed")
+for profile, examples in EXAMPLES.items():
+    settings.register_profile(
+        profile, deadline=None, max_examples=examples, suppress_health_check=[HealthCheck.too_slow]
+    )
+settings.load_profile(PROFILE)
 
 # Plain tracebacks: the coloured ones with every variable in them take seconds each.
 structlog.configure(
@@ -26,6 +33,21 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(colors=False),
     ]
 )
+
+MEMORY = Path("/dev/shm")
+ROOM = 4 * 2**30
+"""Bytes that must be free there, or the tests keep to the disk."""
+
+
+def pytest_configure() -> None:
+    """All that the tests write lies in memory where it can: a kill loses nothing there either, and no flush waits."""
+    if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        tempfile.tempdir = os.environ["TMPDIR"] = str(MEMORY)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two for each core, since half of the time of the tests is waiting for something to come."""
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture
