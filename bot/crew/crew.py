@@ -39,6 +39,8 @@ WORKER_BITS = 62
 class Crew:
     """Everything is another worker's until the first beats of `running`."""
 
+    several = True
+
     def __init__(self, store: Store, clock: Clock, worker: int | None = None) -> None:
         """`worker`: the number that this one is known by; one that takes over from a dead one may have its number."""
         self.worker = secrets.randbits(WORKER_BITS) if worker is None else worker

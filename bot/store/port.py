@@ -289,6 +289,9 @@ class Store(Trimming, Protocol):
         it. Once the ballot is stored as closed its votes are final: close first, then count.
         """
 
+    async def vote_of(self, session: int, revision: int, voter: str) -> VoteRow | None:
+        """A voter's vote at that revision."""
+
     async def votes(self, session: int, revision: int) -> Sequence[VoteRow]:
         """The votes at that revision, by voter."""
 

@@ -114,6 +114,7 @@ class PostgresQueries:
     keep_room: str
     ballots: str
     votes_in: str
+    vote_of: str
     votes: str
     tally: str
     keep_plan: str

@@ -118,6 +118,7 @@ class Queries:
     add_ballots: str
     ballots: str
     votes_in: str
+    vote_of: str
     votes: str
     tally: str
     add_plan: str

@@ -22,6 +22,7 @@ IMPORTED = (
     "adapters.console.adapter",
     "adapters.console.report",
     "adapters.discord.adapter",
+    "adapters.house",
     "adapters.telegram.adapter",
     "adapters.web.adapter",
     "bot.clips.serve",
