@@ -53,6 +53,16 @@ CODES: dict[str, str] = {
     "STORY058": "A variable is never used.",
     "STORY059": "A clip is shorter or longer than a clip may be.",
     "STORY060": "A choice may leave nothing to choose.",
+    "STORY080": "What was sent is no story file.",
+    "STORY081": "The file's name makes no story id.",
+    "STORY082": "The zip holds no story.",
+    "STORY083": "The zip is damaged.",
+    "STORY084": "The upload is too large.",
+    "STORY085": "The zip contradicts itself.",
+    "STORY086": "An entry's name cannot be used.",
+    "STORY087": "Two entries have the same name.",
+    "STORY088": "An entry is no plain file.",
+    "STORY089": "The zip is packed in a way that is not known here.",
 }
 """Every code with its meaning. Codes are stable: they are never renumbered and never used again."""
 
