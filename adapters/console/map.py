@@ -8,10 +8,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from adapters.console.report import can_write, clip_seconds, new_console, read_or_tell
+from adapters.console.given import Given
+from adapters.console.report import can_write, new_console, read_or_tell
 from bot.chart.blueprint import Blueprint, blueprint_of
 from bot.chart.draw import blueprint_png, blueprint_svg
-from bot.story.checks import within_reach
+from bot.story.checks import ClipSeconds, within_reach
 from bot.story.story import Story
 from bot.studio.counts import BadCounts, Visits, read_visits
 from bot.studio.marks import marks_of
@@ -26,16 +27,16 @@ def draw_map(folder: Path, heat: Path | None, out: Path) -> int:
     """Draws a story into `out`; `heat` is a table of counts. 1 when something cannot be read, with a line that says
     what."""
     console = new_console()
-    story = read_or_tell(console, folder) if can_draw(console, out) else None
-    if story is None:
+    given = read_or_tell(console, folder) if can_draw(console, out) else None
+    if given is None:
         return 1
     visits = None
     if heat is not None:
         visits = _counts(console, heat)
         if visits is None:
             return 1
-        _tell_strangers(console, story, visits, heat)
-    write_map(console, story, folder, visits, out)
+        _tell_strangers(console, given.story, visits, heat)
+    write_map(console, given, visits, out)
     return 0
 
 
@@ -47,10 +48,10 @@ def can_draw(console: Console, out: Path) -> bool:
     return False
 
 
-def write_map(console: Console, story: Story, folder: Path, visits: Visits | None, out: Path) -> None:
+def write_map(console: Console, given: Given, visits: Visits | None, out: Path) -> None:
     """Draws the map into a file whose name says the kind."""
-    seconds = clip_seconds(folder)
-    here = [id for id, scene in story.scenes.items() if scene.clip and _is_there(scene.clip, seconds)]
+    story = given.story
+    here = [id for id, scene in story.scenes.items() if scene.clip and _is_there(scene.clip, given.seconds)]
     without_clip = story.scenes.keys() - here
     impossible = story.scenes.keys() - within_reach(story)
     blueprint = blueprint_of(story, marks_of(story, visits, impossible, without_clip))
@@ -58,7 +59,7 @@ def write_map(console: Console, story: Story, folder: Path, visits: Visits | Non
     console.print(f"The map is in {escape(str(out))}.")
 
 
-def _is_there(clip: str, seconds: Callable[[str], float | None]) -> bool:
+def _is_there(clip: str, seconds: ClipSeconds) -> bool:
     return clip.startswith("https://") or seconds(clip) is not None
 
 

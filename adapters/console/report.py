@@ -10,11 +10,14 @@ import yaml
 from rich.console import Console
 from rich.markup import escape
 
-from bot.clips.library import ClipLibrary
-from bot.story.checks import ClipSeconds, check
+from adapters.console.given import Given, read_given
+from bot.story.checks import check
 from bot.story.problem import Problem, StoryError
 from bot.story.reader import MAIN, read_folder
 from bot.story.story import Story, Text
+
+_MOST_LEFT_OUT = 20
+"""Files that are told one by one."""
 
 
 def new_console() -> Console:
@@ -50,13 +53,15 @@ def _none(console: Console, folders: Sequence[Path]) -> int:
 
 def _check(console: Console, folder: Path) -> int:
     try:
-        story = read_folder(folder)
+        given = read_given(folder)
     except StoryError as error:
         print_problems(console, error.problems)
         console.print(f"[red]{escape(folder.name)}: {len(error.problems)} errors; it cannot be played[/]")
         return 1
-    problems = check(story, clip_seconds(folder))
+    story = given.story
+    problems = check(story, given.seconds)
     print_problems(console, problems)
+    _print_left_out(console, given)
     errors = sum(problem.severity == "error" for problem in problems)
     counted = f"{len(story.scenes)} scenes, {len(story.endings)} endings, {len(story.languages)} languages"
     verdict = f"{errors} errors, {len(problems) - errors} warnings" if problems else "no problems"
@@ -65,16 +70,24 @@ def _check(console: Console, folder: Path) -> int:
     return 1 if errors else 0
 
 
-def read_or_tell(console: Console, folder: Path) -> Story | None:
-    """The story in a folder, with how long its clips last; None, and what is wrong on the screen, if it has errors."""
+def _print_left_out(console: Console, given: Given) -> None:
+    for one in given.left_out[:_MOST_LEFT_OUT]:
+        console.print(f"[dim]{escape(one.path)} is left out: {escape(one.why)}[/]")
+    if more := given.left_out[_MOST_LEFT_OUT:]:
+        console.print(f"[dim]{len(more)} more files are left out[/]")
+
+
+def read_or_tell(console: Console, path: Path) -> Given | None:
+    """The story at a path, which knows how long its clips last; None, and what is wrong on the screen, if it has
+    errors."""
     try:
-        story = read_folder(folder)
+        given = read_given(path)
     except StoryError as error:
         print_problems(console, error.problems)
         return None
-    seconds = clip_seconds(folder)
-    known = {id: seconds(scene.clip) or 0.0 for id, scene in story.scenes.items() if scene.clip}
-    return replace(story, seconds={id: length for id, length in known.items() if length})
+    story = given.story
+    known = {id: given.seconds(scene.clip) or 0.0 for id, scene in story.scenes.items() if scene.clip}
+    return replace(given, story=replace(story, seconds={id: length for id, length in known.items() if length}))
 
 
 def can_write(console: Console, file: Path) -> bool:
@@ -83,17 +96,6 @@ def can_write(console: Console, file: Path) -> bool:
         return True
     console.print(f"[red]{escape(str(file))} cannot be written: make the folder {escape(str(file.parent))} first[/]")
     return False
-
-
-def clip_seconds(folder: Path) -> ClipSeconds:
-    """How long each clip of a story lasts: None for one that is missing, 0 where nobody knows."""
-    library = ClipLibrary(folder.parent)
-
-    def seconds(path: str) -> float | None:
-        clip = library.find(folder.name, path)
-        return None if clip is None else clip.seconds or 0.0
-
-    return seconds
 
 
 def print_problems(console: Console, problems: Sequence[Problem]) -> None:

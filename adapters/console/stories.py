@@ -11,15 +11,17 @@ commands = typer.Typer()
 """They stand beside the entrance's own commands."""
 
 Folder = Annotated[Path, typer.Argument(help="The story's folder.")]
+Given = Annotated[Path, typer.Argument(help="The story: its folder, a .zip of it, or a single .yaml.")]
+AllGiven = Annotated[list[Path], typer.Argument(help="Stories, or folders of stories; a .zip or .yaml is a story too.")]
 Folders = Annotated[list[Path], typer.Argument(help="Folders of stories.")]
 
 
 @commands.command()
-def check(folders: Folders) -> None:
+def check(stories: AllGiven) -> None:
     """Check stories and say what is wrong, with the place of each."""
     from adapters.console.report import check_stories
 
-    raise typer.Exit(check_stories(folders))
+    raise typer.Exit(check_stories(stories))
 
 
 @commands.command()
@@ -45,7 +47,7 @@ def clips(
 
 @commands.command()
 def test(
-    folder: Folder,
+    story: Given,
     plays: Annotated[int, typer.Option(min=1, help="How many plays.")] = 10_000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same plays.")] = 1,
     late: Annotated[int, typer.Option(min=0, max=100, help="Of 100 clocks, how many run out.")] = 20,
@@ -59,16 +61,16 @@ def test(
     from adapters.console.trials import try_story
     from bot.studio.whim import Habits
 
-    raise typer.Exit(try_story(folder, Habits(seed, late, most, rounds), plays, at_once, csv, picture))
+    raise typer.Exit(try_story(story, Habits(seed, late, most, rounds), plays, at_once, csv, picture))
 
 
 @commands.command()
 def map(
-    folder: Folder,
+    story: Given,
     out: Annotated[Path, typer.Option(help="The picture: .svg or .png.")],
     heat: Annotated[Path | None, typer.Option(help="Counts that `test --csv` wrote, to be shown as heat.")] = None,
 ) -> None:
     """Draw a whole story as one picture: episodes, scenes, ways, and what is wrong with them."""
     from adapters.console.map import draw_map
 
-    raise typer.Exit(draw_map(folder, heat, out))
+    raise typer.Exit(draw_map(story, heat, out))

@@ -34,9 +34,10 @@ def try_story(
     are drawn as heat on the map. 1 when a play came to no ending, or the story cannot be read."""
     console = new_console()
     possible = (table is None or can_write(console, table)) and (picture is None or can_draw(console, picture))
-    story = read_or_tell(console, folder) if possible else None
-    if story is None:
+    given = read_or_tell(console, folder) if possible else None
+    if given is None:
         return 1
+    story = given.story
     tally = _played(story, habits, plays, at_once)
     _print(console, story, habits, tally)
     console.print()
@@ -44,7 +45,7 @@ def try_story(
         table.write_text(counts_csv(story, tally), "utf-8")
         console.print(f"The counts are in {escape(str(table))}.")
     if picture is not None:
-        write_map(console, story, folder, visits_of(story, tally), picture)
+        write_map(console, given, visits_of(story, tally), picture)
     return 1 if tally.evidence else 0
 
 

@@ -58,19 +58,32 @@ def read_archive(content: Path | bytes, upload: str) -> tuple[Entry, ...]:
 
 def _faults(info: ZipInfo, path: str) -> Iterator[tuple[str, str]]:
     """What is wrong with an entry: a code, and a sentence with what to do."""
+    yield from _faults_of_kind(info, path)
+    yield from _faults_of_packing(info)
+    yield from _faults_of_size(info)
+
+
+def _faults_of_kind(info: ZipInfo, path: str) -> Iterator[tuple[str, str]]:
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR) or info.external_attr & _REPARSE_POINT:
         yield "STORY088", "is a link or a device; put the file itself in its place"
     if path.lower().endswith(_NESTED):
         yield "STORY088", "is an archive in the archive; leave it out, or unpack it first"
-    if path.endswith("/") is not (kind == stat.S_IFDIR) and kind or path.endswith("/") and info.file_size:
+    is_folder = path.endswith("/")
+    if (kind and is_folder is not (kind == stat.S_IFDIR)) or (is_folder and info.file_size):
         yield "STORY085", f"is a file and a folder at once; {AGAIN}"
+
+
+def _faults_of_packing(info: ZipInfo) -> Iterator[tuple[str, str]]:
     if info.flag_bits & _ENCRYPTED:
         yield "STORY089", f"is encrypted; {AGAIN} without a password"
     if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED) or info.flag_bits & _PATCH:
         yield "STORY089", f"is packed in a way that is not known here; {AGAIN} as an ordinary zip"
     if info.volume or _ZIP64 in extra_kinds(info):
         yield "STORY089", f"needs zip64 or several parts, which stories do without; {AGAIN} as an ordinary zip"
+
+
+def _faults_of_size(info: ZipInfo) -> Iterator[tuple[str, str]]:
     if info.file_size > FREE_OF_RATIO and info.file_size > MAX_RATIO * info.compress_size:
         yield "STORY084", f"unpacks to more than {MAX_RATIO} times what it takes in the zip; leave it out"
     if info.compress_type == ZIP_STORED and info.compress_size != info.file_size:

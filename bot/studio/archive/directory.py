@@ -11,8 +11,8 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from bot.studio.archive.ending import Ending
 from bot.studio.archive.refusal import AGAIN, refusal
 
-_FIXED = 46
-"""Bytes of an entry in the directory, without its name, its extra fields and its comment."""
+_FIXED = struct.Struct("<28x3H12x")
+"""An entry in the directory: how long are its name, its extra fields and its comment, which stand behind."""
 
 _NAMED_IN_UTF8 = 0x800
 
@@ -21,16 +21,16 @@ def read_directory(file: BinaryIO, ending: Ending, upload: str) -> list[ZipInfo]
     """Every entry as the directory has it, nothing of it believed yet. Raises `StoryError`."""
     file.seek(ending.start)
     listed = file.read(ending.size)
+    if (count := _count(listed)) != ending.entries:
+        said = f"says it has {ending.entries} entries and lists {'others' if count is None else count}"
+        raise refusal(upload, "STORY085", f"{said}; {AGAIN}")
     try:
         with ZipFile(BytesIO(listed + ending.alone())) as zip:
-            infos = zip.infolist()
+            return zip.infolist()
     except UnicodeDecodeError:
         raise refusal(upload, "STORY086", f"has an entry whose name is not UTF-8; {AGAIN} with plain names") from None
     except (BadZipFile, NotImplementedError, ValueError, OverflowError, struct.error) as error:
         raise refusal(upload, "STORY083", f"has a damaged list of entries ({error}); {AGAIN}") from None
-    if len(infos) != ending.entries or sum(map(_length, infos)) != ending.size:
-        raise refusal(upload, "STORY085", f"says it has {ending.entries} entries and lists {len(infos)}; {AGAIN}")
-    return infos
 
 
 def raw_name(info: ZipInfo) -> bytes:
@@ -47,5 +47,10 @@ def extra_kinds(info: ZipInfo) -> Iterator[int]:
         at += 4 + size
 
 
-def _length(info: ZipInfo) -> int:
-    return _FIXED + len(raw_name(info)) + len(info.extra) + len(info.comment)
+def _count(listed: bytes) -> int | None:
+    """How many entries follow one another in the directory; None where the last one is not whole."""
+    count = at = 0
+    while at + _FIXED.size <= len(listed):
+        at += _FIXED.size + sum(_FIXED.unpack_from(listed, at))
+        count += 1
+    return count if at == len(listed) else None

@@ -29,7 +29,7 @@ def read_starts(file: BinaryIO, infos: list[ZipInfo], directory: int, upload: st
     ordered = sorted(infos, key=lambda info: info.header_offset)
     if ordered and ordered[0].header_offset:
         raise refusal(upload, "STORY085", f"has something before its first entry; {AGAIN}")
-    stops = [*(info.header_offset for info in ordered[1:]), directory]
+    stops = [*(info.header_offset for info in ordered), directory][1:]
     for info, stop in zip(ordered, stops, strict=True):
         starts[info.header_offset] = start = _start(file, info, upload)
         gap = stop - start - info.compress_size
