@@ -71,18 +71,22 @@ def _single(called: str, text: bytes) -> Upload:
     if len(text) > MAX_FILE_BYTES:
         most = MAX_FILE_BYTES // 1024
         raise refusal(upload, "STORY002", f"is over {most} KiB; send a zip with a file per episode")
-    return Upload(upload, _story_id(upload, called), {MAIN: _text(upload, called, text)})
+    return Upload(upload, _story_id(upload, _stem(called)), {MAIN: _text(upload, called, text)})
 
 
 def _unzipped(called: str, contents: Contents) -> Upload:
     upload = shown(called)
-    story_id = _story_id(upload, contents.folder or called)
+    story_id = _story_id(upload, contents.folder or _stem(called))
     files = {path: _text(upload, path, entry.read()) for path, entry in contents.texts.items()}
     return Upload(upload, story_id, files, contents.clips, contents.left_out)
 
 
+def _stem(called: str) -> str:
+    return called.rpartition(".")[0] if "." in called else called
+
+
 def _story_id(upload: str, name: str) -> str:
-    id = id_from(name.rpartition(".")[0] if name.lower().endswith((ZIP, *TEXTS)) else name)
+    id = id_from(name)
     if id is None:
         message = f'"{shown(name)}" makes no story id; rename it with at most 32 of a-z, 0-9 and -, as wrong-umbrella'
         raise refusal(upload, "STORY081", message)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.story.limits import MAX_FILE_BYTES, MAX_FILES
 from bot.studio.archive.limits import MAX_DIRECTORY_BYTES, MAX_ENTRIES
-from tests.bot.studio.packing import MAIN, SIZES_FOLLOW, STORED, STORY, UTF8, Item, deflated, descriptor, zip_of
+from tests.bot.studio.packing import MAIN, SIZES_FOLLOW, STORED, STORY, UTF8, Item, Lies, deflated, descriptor, zip_of
 
 ZEROS = b"\0" * 1024 * 1024
 
@@ -158,7 +158,7 @@ def packings() -> Iterator[Hostile]:
 
 def contradictions() -> Iterator[Hostile]:
     clip = Item("clips/a.mp4", b"film" * 100)
-    lies = {
+    lies: dict[str, Lies] = {
         "another name": {"name": b"clips/b.mp4"}, "a shorter name": {"name": b"clips"}, "way of packing": {"method": 0},
         "checksum": {"crc": 1}, "size": {"size": 7}, "packed size": {"packed": 3}, "a password": {"flags": UTF8 | 1},
         "sizes that follow": {"flags": UTF8 | SIZES_FOLLOW},

@@ -90,7 +90,7 @@ def descriptor(item: Item, **lies: Any) -> bytes:
 def _header(says: Lies) -> bytes:
     numbers = (says["version"], says["flags"], says["method"], 0, 0x21, says["crc"], says["packed"], says["size"])
     lengths = (len(says["name"]), len(says["extra"]))
-    return struct.pack("<4s5H3L2H", b"PK\x03\x04", *numbers, *lengths) + says["name"] + says["extra"]
+    return b"".join((struct.pack("<4s5H3L2H", b"PK\x03\x04", *numbers, *lengths), says["name"], says["extra"]))
 
 
 def _listed(says: Lies) -> bytes:
@@ -98,10 +98,10 @@ def _listed(says: Lies) -> bytes:
     lengths = (len(says["name"]), len(says["extra"]), says.get("comment_length", len(says["comment"])))
     rest = (says["volume"], 0, says["attributes"], says["offset"])
     fixed = struct.pack("<4sH5H3L5H2L", b"PK\x01\x02", 0x314, *numbers, *lengths, *rest)
-    return fixed + says["name"] + says["extra"] + says["comment"]
+    return b"".join((fixed, says["name"], says["extra"], says["comment"]))
 
 
 def _end(says: Lies) -> bytes:
     count = says["count"]
     numbers = (says["disk"], says["disk"], count, count, says["size"], says["start"], len(says["comment"]))
-    return bytes(says["locator"]) + struct.pack("<4s4H2LH", b"PK\x05\x06", *numbers) + says["comment"]
+    return b"".join((says["locator"], struct.pack("<4s4H2LH", b"PK\x05\x06", *numbers), says["comment"]))
