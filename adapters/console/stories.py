@@ -11,13 +11,15 @@ commands = typer.Typer()
 """They stand beside the entrance's own commands."""
 
 Folder = Annotated[Path, typer.Argument(help="The story's folder.")]
-Given = Annotated[Path, typer.Argument(help="The story: its folder, a .zip of it, or a single .yaml.")]
-AllGiven = Annotated[list[Path], typer.Argument(help="Stories, or folders of stories; a .zip or .yaml is a story too.")]
+StoryPath = Annotated[Path, typer.Argument(help="The story: its folder, a .zip of it, or a single .yaml.")]
+StoryPaths = Annotated[
+    list[Path], typer.Argument(help="Stories, or folders of stories; a .zip or .yaml is a story too.")
+]
 Folders = Annotated[list[Path], typer.Argument(help="Folders of stories.")]
 
 
 @commands.command()
-def check(stories: AllGiven) -> None:
+def check(stories: StoryPaths) -> None:
     """Check stories and say what is wrong, with the place of each."""
     from adapters.console.report import check_stories
 
@@ -47,7 +49,7 @@ def clips(
 
 @commands.command()
 def test(
-    story: Given,
+    story: StoryPath,
     plays: Annotated[int, typer.Option(min=1, help="How many plays.")] = 10_000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same plays.")] = 1,
     late: Annotated[int, typer.Option(min=0, max=100, help="Of 100 clocks, how many run out.")] = 20,
@@ -66,7 +68,7 @@ def test(
 
 @commands.command()
 def map(
-    story: Given,
+    story: StoryPath,
     out: Annotated[Path, typer.Option(help="The picture: .svg or .png.")],
     heat: Annotated[Path | None, typer.Option(help="Counts that `test --csv` wrote, to be shown as heat.")] = None,
 ) -> None:

@@ -17,13 +17,14 @@ _DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|co
 def read_path(name: bytes, upload: str) -> str:
     """The path of an entry, composed as keyboards type it; a folder's ends in `/`. Raises `StoryError`."""
     try:
-        path = unicodedata.normalize("NFC", name.decode())
+        path = name.decode()
     except UnicodeDecodeError:
         known = shown(name.decode("ascii", "replace"))
         raise refusal(upload, "STORY086", f'the name of the entry "{known}" is not UTF-8; use plain letters') from None
+    # Looked at before it is composed: marks without end take time in the square of their number.
     if fault := _fault(path):
         raise refusal(upload, "STORY086", f'the entry "{shown(path)}" {fault}')
-    return path
+    return unicodedata.normalize("NFC", path)
 
 
 def _fault(path: str) -> str:

@@ -80,6 +80,7 @@ def names() -> Iterator[Hostile]:
         "a port in small digits": "clips/lpt\u00b9.mp4",
         "a long name": "clips/" + "a" * 300,
         "the longest name": "a" * 0xFFFF,
+        "marks without end": "clips/a" + "\u0301\u0327" * 16_000,
         "deep folders": "a/" * 20 + "a.mp4",
         "a name in another encoding": b"clips/caf\xe9.mp4",
         "half a letter": b"clips/caf\xc3",

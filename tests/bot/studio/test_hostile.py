@@ -94,7 +94,8 @@ NUMBERS = [
     for size, most in (("H", 2**16), ("L", 2**32))
     for value in (0, 1, most // 2, most - 2, most - 1)
 ]
-PLACES = st.integers(0, len(GOOD) - 1)
+RECORDS = [at for at in range(len(GOOD)) if GOOD.startswith(b"PK", at)]
+PLACES = st.integers(0, len(GOOD) - 1) | st.builds(int.__add__, st.sampled_from(RECORDS), st.integers(0, 60))
 CHANGES = st.one_of(
     st.tuples(st.just("put"), PLACES, st.binary(min_size=1, max_size=4) | st.sampled_from(NUMBERS)),
     st.tuples(st.just("add"), PLACES, st.binary(min_size=1, max_size=40)),

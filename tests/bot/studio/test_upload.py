@@ -13,7 +13,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pytest
 
-from bot.clips.vault.kept import LARGEST
+from bot.clips.probe import Probe
+from bot.clips.vault.kept import LARGEST, look
 from bot.story.problem import StoryError
 from bot.story.reader import read_folder
 from bot.studio.upload import open_upload
@@ -83,6 +84,15 @@ def test_a_packed_story_is_the_one_in_its_folder(story: Path, packed: Callable[[
         assert {one.path for one in upload.left_out} <= {"clips/clips.json"}
 
 
+def test_a_clip_from_a_zip_is_one_for_the_vault() -> None:
+    story = STORIES[0]
+    upload = open_upload("tale.zip", inside_a_folder(story))
+    path, clip = next((path, clip) for path, clip in upload.clips.items() if path.endswith(".mp4"))
+    kept = look(clip.read())
+    assert (kept.type, kept.size) == ("video/mp4", clip.size)
+    assert kept.seconds == pytest.approx(Probe().measure(story / path).seconds, abs=0.001)
+
+
 @pytest.mark.parametrize(
     "called",
     [
@@ -110,6 +120,10 @@ def test_editors_save_texts_in_many_ways(encoding: str) -> None:
 @pytest.mark.parametrize("called", ["tale.yaml", "tale.bin", "tale"])
 def test_a_zip_is_one_by_its_content(called: str) -> None:
     assert open_upload(called, zip_of(MAIN)).story_id == "tale"
+
+
+def test_a_comment_may_be_as_long_as_it_likes() -> None:
+    assert open_upload("tale.zip", zip_of(MAIN, comment=b"x" * 0xFFFF)).files["story.yaml"] == STORY
 
 
 def test_accents_go_from_an_id_and_the_folder_names_the_story() -> None:
