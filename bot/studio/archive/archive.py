@@ -33,27 +33,24 @@ def read_archive(content: Path | bytes, upload: str) -> tuple[Entry, ...]:
             raise _too_large(upload)
         ending = read_ending(file, size, upload)
         infos = read_directory(file, ending, upload)
-        paths = [read_path(raw_name(info), upload) for info in infos]
-        for info, path in zip(infos, paths, strict=True):
-            for code, fault in _faults(info, path):
-                raise refusal(upload, code, f'the entry "{shown(path)}" {fault}')
-        refuse_twins(paths, upload)
+        paths = _paths(infos, upload)
         _refuse_bombs(infos, upload)
         starts = read_starts(file, infos, ending.start, upload)
     return tuple(
-        Entry(
-            upload,
-            content,
-            path,
-            info.compress_type,
-            starts[info.header_offset],
-            info.compress_size,
-            info.file_size,
-            info.CRC,
-        )
-        for info, path in zip(infos, paths, strict=True)
+        Entry(upload, content, path, one.compress_type, start, one.compress_size, one.file_size, one.CRC)
+        for one, path, start in zip(infos, paths, starts, strict=True)
         if not path.endswith("/")
     )
+
+
+def _paths(infos: list[ZipInfo], upload: str) -> list[str]:
+    """The path of each entry, once it is known to be a plain file or folder that is packed as stories are."""
+    paths = [read_path(raw_name(info), upload) for info in infos]
+    for info, path in zip(infos, paths, strict=True):
+        for code, fault in _faults(info, path):
+            raise refusal(upload, code, f'the entry "{shown(path)}" {fault}')
+    refuse_twins(paths, upload)
+    return paths
 
 
 def _faults(info: ZipInfo, path: str) -> Iterator[tuple[str, str]]:

@@ -20,8 +20,8 @@ _LONGEST_BEHIND = 24
 """Bytes behind an entry's data, where its sizes follow there."""
 
 
-def read_starts(file: BinaryIO, infos: list[ZipInfo], directory: int, upload: str) -> dict[int, int]:
-    """Where the data of each entry begins, by the place of its header. `directory` is where the entries end.
+def read_starts(file: BinaryIO, infos: list[ZipInfo], directory: int, upload: str) -> list[int]:
+    """Where the data of each entry begins. `directory` is where the entries end.
 
     Raises `StoryError` where a header says something else than the directory, or entries lie over one another.
     """
@@ -37,7 +37,7 @@ def read_starts(file: BinaryIO, infos: list[ZipInfo], directory: int, upload: st
             raise _refusal(info, "lies over the entry behind it", upload)
         if gap and not (gap <= _LONGEST_BEHIND and _behind(file, info, start, gap) in set(_descriptors(info))):
             raise _refusal(info, "has something behind it that no entry owns", upload)
-    return starts
+    return [starts[info.header_offset] for info in infos]
 
 
 def _start(file: BinaryIO, info: ZipInfo, upload: str) -> int:
