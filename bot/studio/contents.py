@@ -44,11 +44,11 @@ def sort_out(upload: str, entries: Sequence[Entry]) -> Contents:
     folder = commonpath(entry.path.rpartition("/")[0] for entry in wanted) if wanted else ""
     inside = {entry.path.removeprefix(f"{folder}/"): entry for entry in wanted}
     if MAIN not in inside:
-        raise refusal(upload, "STORY082", f"has no {MAIN}{_hint(inside)}; pack the story's folder")
+        raise refusal(upload, "STORY092", f"has no {MAIN}{_hint(inside)}; pack the story's folder")
     texts = {path: entry for path, entry in inside.items() if _is_text(path)}
     clips = {path: entry for path, entry in inside.items() if _is_clip(path)}
     _refuse_large(upload, texts, MAX_FILE_BYTES, "STORY002")
-    _refuse_large(upload, clips, MAX_CLIP_BYTES, "STORY084")
+    _refuse_large(upload, clips, MAX_CLIP_BYTES, "STORY094")
     if len(texts) > MAX_FILES or sum(entry.size for entry in texts.values()) > MAX_STORY_BYTES:
         message = f"has more than {MAX_FILES} YAML files, or over {MAX_STORY_BYTES // 1024} KiB of them"
         raise refusal(upload, "STORY002", f"{message}; make two stories of it")

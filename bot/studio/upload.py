@@ -65,9 +65,9 @@ def open_upload(name: str, content: Path | bytes) -> Upload:
 def _single(called: str, text: bytes) -> Upload:
     upload, suffix = shown(called), PurePosixPath(called).suffix.lower()
     if suffix == ZIP:
-        raise refusal(upload, "STORY083", "does not begin as a zip does; send it again, or pack the folder anew")
+        raise refusal(upload, "STORY093", "does not begin as a zip does; send it again, or pack the folder anew")
     if suffix not in TEXTS:
-        raise refusal(upload, "STORY080", f"is no story; send a {ZIP}, or a single file in {TEXTS[0]}")
+        raise refusal(upload, "STORY090", f"is no story; send a {ZIP}, or a single file in {TEXTS[0]}")
     if len(text) > MAX_FILE_BYTES:
         most = MAX_FILE_BYTES // 1024
         raise refusal(upload, "STORY002", f"is over {most} KiB; send a zip with a file per episode")
@@ -89,13 +89,13 @@ def _story_id(upload: str, name: str) -> str:
     id = id_from(name)
     if id is None:
         message = f'"{shown(name)}" makes no story id; rename it with at most 32 of a-z, 0-9 and -, as wrong-umbrella'
-        raise refusal(upload, "STORY081", message)
+        raise refusal(upload, "STORY091", message)
     return id
 
 
 def _text(upload: str, path: str, content: bytes) -> bytes:
     if content.startswith(_ZIP_BEGINS):
-        raise refusal(upload, "STORY088", f'the entry "{shown(path)}" is an archive in the archive; unpack it first')
+        raise refusal(upload, "STORY098", f'the entry "{shown(path)}" is an archive in the archive; unpack it first')
     try:
         return in_utf8(content)
     except NotText as error:

@@ -63,30 +63,30 @@ def _faults(info: ZipInfo, path: str) -> Iterator[tuple[str, str]]:
 def _faults_of_kind(info: ZipInfo, path: str) -> Iterator[tuple[str, str]]:
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR) or info.external_attr & _REPARSE_POINT:
-        yield "STORY088", "is a link or a device; put the file itself in its place"
+        yield "STORY098", "is a link or a device; put the file itself in its place"
     if path.lower().endswith(_NESTED):
-        yield "STORY088", "is an archive in the archive; leave it out, or unpack it first"
+        yield "STORY098", "is an archive in the archive; leave it out, or unpack it first"
     is_folder = path.endswith("/")
     if (kind and is_folder is not (kind == stat.S_IFDIR)) or (is_folder and info.file_size):
-        yield "STORY085", f"is a file and a folder at once; {AGAIN}"
+        yield "STORY095", f"is a file and a folder at once; {AGAIN}"
 
 
 def _faults_of_packing(info: ZipInfo) -> Iterator[tuple[str, str]]:
     if info.flag_bits & _ENCRYPTED:
-        yield "STORY089", f"is encrypted; {AGAIN} without a password"
+        yield "STORY099", f"is encrypted; {AGAIN} without a password"
     if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED) or info.flag_bits & _PATCH:
-        yield "STORY089", f"is packed in a way that is not known here; {AGAIN} as an ordinary zip"
+        yield "STORY099", f"is packed in a way that is not known here; {AGAIN} as an ordinary zip"
     if info.volume or _ZIP64 in extra_kinds(info):
-        yield "STORY089", f"needs zip64 or several parts, which stories do without; {AGAIN} as an ordinary zip"
+        yield "STORY099", f"needs zip64 or several parts, which stories do without; {AGAIN} as an ordinary zip"
 
 
 def _faults_of_size(info: ZipInfo) -> Iterator[tuple[str, str]]:
     if info.file_size > FREE_OF_RATIO and info.file_size > MAX_RATIO * info.compress_size:
-        yield "STORY084", f"unpacks to more than {MAX_RATIO} times what it takes in the zip; leave it out"
+        yield "STORY094", f"unpacks to more than {MAX_RATIO} times what it takes in the zip; leave it out"
     if info.compress_type == ZIP_STORED and info.compress_size != info.file_size:
-        yield "STORY085", f"is not packed and has two sizes; {AGAIN}"
+        yield "STORY095", f"is not packed and has two sizes; {AGAIN}"
     if info.compress_size > 2 * info.file_size + _SLACK:
-        yield "STORY085", f"takes far more in the zip than it unpacks to; {AGAIN}"
+        yield "STORY095", f"takes far more in the zip than it unpacks to; {AGAIN}"
 
 
 def _refuse_bombs(infos: list[ZipInfo], upload: str) -> None:
@@ -96,9 +96,9 @@ def _refuse_bombs(infos: list[ZipInfo], upload: str) -> None:
         raise _too_large(upload)
     if unpacked > FREE_OF_RATIO and unpacked > MAX_RATIO_OF_ALL * packed:
         message = f"unpacks to more than {MAX_RATIO_OF_ALL} times its size; leave out what is no part of the story"
-        raise refusal(upload, "STORY084", message)
+        raise refusal(upload, "STORY094", message)
 
 
 def _too_large(upload: str) -> Exception:
     most = MAX_UPLOAD_BYTES // 1024 // 1024
-    return refusal(upload, "STORY084", f"is over {most} MiB, as sent or unpacked; make the clips smaller, or link them")
+    return refusal(upload, "STORY094", f"is over {most} MiB, as sent or unpacked; make the clips smaller, or link them")

@@ -23,14 +23,14 @@ def read_directory(file: BinaryIO, ending: Ending, upload: str) -> list[ZipInfo]
     listed = file.read(ending.size)
     if (count := _count(listed)) != ending.entries:
         said = f"says it has {ending.entries} entries and lists {'others' if count is None else count}"
-        raise refusal(upload, "STORY085", f"{said}; {AGAIN}")
+        raise refusal(upload, "STORY095", f"{said}; {AGAIN}")
     try:
         with ZipFile(BytesIO(listed + ending.alone())) as zip:
             return zip.infolist()
     except UnicodeDecodeError:
-        raise refusal(upload, "STORY086", f"has an entry whose name is not UTF-8; {AGAIN} with plain names") from None
+        raise refusal(upload, "STORY096", f"has an entry whose name is not UTF-8; {AGAIN} with plain names") from None
     except (BadZipFile, NotImplementedError, ValueError, OverflowError, struct.error) as error:
-        raise refusal(upload, "STORY083", f"has a damaged list of entries ({error}); {AGAIN}") from None
+        raise refusal(upload, "STORY093", f"has a damaged list of entries ({error}); {AGAIN}") from None
 
 
 def raw_name(info: ZipInfo) -> bytes:

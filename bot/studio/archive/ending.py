@@ -39,14 +39,14 @@ def read_ending(file: BinaryIO, size: int, upload: str) -> Ending:
     at = _only_record(tail, upload)
     _, disk, first, here, entries, length, offset, _ = _RECORD.unpack_from(tail, at)
     if tail[max(0, at - _LOCATOR_BYTES) :].startswith(_LOCATOR) or _MANY in (here, entries) or _FAR in (length, offset):
-        raise refusal(upload, "STORY089", f"is a zip64, which stories do without; {AGAIN} with fewer and smaller files")
+        raise refusal(upload, "STORY099", f"is a zip64, which stories do without; {AGAIN} with fewer and smaller files")
     if disk or first or here != entries:
-        raise refusal(upload, "STORY089", f"is a part of a zip in several parts; {AGAIN} as one file")
+        raise refusal(upload, "STORY099", f"is a part of a zip in several parts; {AGAIN} as one file")
     if entries > MAX_ENTRIES or length > MAX_DIRECTORY_BYTES:
         most = f"more than {MAX_ENTRIES} entries, or a list of them over {MAX_DIRECTORY_BYTES // 1024} KiB"
-        raise refusal(upload, "STORY084", f"has {most}; leave out what is no part of the story")
+        raise refusal(upload, "STORY094", f"has {most}; leave out what is no part of the story")
     if offset + length != start + at:
-        raise refusal(upload, "STORY083", f"is damaged: its list of entries is not where it should be; {AGAIN}")
+        raise refusal(upload, "STORY093", f"is damaged: its list of entries is not where it should be; {AGAIN}")
     return Ending(entries, offset, length)
 
 
@@ -58,7 +58,7 @@ def _only_record(tail: bytes, upload: str) -> int:
             found.append(at)
         at = tail.find(_SIGNATURE, at + 1)
     if len(found) > 1:
-        raise refusal(upload, "STORY085", f"ends twice, so that it could be read in two ways; {AGAIN}")
+        raise refusal(upload, "STORY095", f"ends twice, so that it could be read in two ways; {AGAIN}")
     if not found:
-        raise refusal(upload, "STORY083", "is cut short, or has something behind its end; send it again, whole")
+        raise refusal(upload, "STORY093", "is cut short, or has something behind its end; send it again, whole")
     return found[0]

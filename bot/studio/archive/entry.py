@@ -35,12 +35,12 @@ class Entry:
             size += len(piece)
             checksum = zlib.crc32(piece, checksum)
             if size > self.size:
-                raise self._refusal("STORY085", f"unpacks to more than the {self.size} bytes it was said to have")
+                raise self._refusal("STORY095", f"unpacks to more than the {self.size} bytes it was said to have")
             yield piece
         if size != self.size:
-            raise self._refusal("STORY085", f"unpacks to {size} bytes and was said to have {self.size}")
+            raise self._refusal("STORY095", f"unpacks to {size} bytes and was said to have {self.size}")
         if checksum != self.checksum:
-            raise self._refusal("STORY083", "is damaged: its checksum is another one")
+            raise self._refusal("STORY093", "is damaged: its checksum is another one")
 
     def read(self) -> bytes:
         """All of it at once, for what is known to be small. Raises `StoryError`."""
@@ -73,11 +73,11 @@ class Entry:
                 if inflater.eof:
                     break
         except zlib.error as error:
-            raise self._refusal("STORY083", f"is damaged: {error}") from None
+            raise self._refusal("STORY093", f"is damaged: {error}") from None
         if not inflater.eof:
-            raise self._refusal("STORY083", "is cut short")
+            raise self._refusal("STORY093", "is cut short")
         if inflater.unused_data or taken != self.packed:
-            raise self._refusal("STORY085", "ends before its bytes in the zip do")
+            raise self._refusal("STORY095", "ends before its bytes in the zip do")
 
     def _refusal(self, code: str, fault: str) -> Exception:
         return refusal(self.upload, code, f'the entry "{shown(self.path)}" {fault}; {AGAIN}')

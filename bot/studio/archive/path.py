@@ -20,10 +20,10 @@ def read_path(name: bytes, upload: str) -> str:
         path = name.decode()
     except UnicodeDecodeError:
         known = shown(name.decode("ascii", "replace"))
-        raise refusal(upload, "STORY086", f'the name of the entry "{known}" is not UTF-8; use plain letters') from None
+        raise refusal(upload, "STORY096", f'the name of the entry "{known}" is not UTF-8; use plain letters') from None
     # Looked at before it is composed: marks without end take time in the square of their number.
     if fault := _fault(path):
-        raise refusal(upload, "STORY086", f'the entry "{shown(path)}" {fault}')
+        raise refusal(upload, "STORY096", f'the entry "{shown(path)}" {fault}')
     return unicodedata.normalize("NFC", path)
 
 
@@ -67,4 +67,4 @@ def _folded(path: str) -> str:
 
 
 def _twins(one: str, other: str, upload: str) -> Exception:
-    return refusal(upload, "STORY087", f'"{shown(one)}" and "{shown(other)}" are the same to some machines; rename one')
+    return refusal(upload, "STORY097", f'"{shown(one)}" and "{shown(other)}" are the same to some machines; rename one')

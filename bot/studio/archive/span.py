@@ -28,7 +28,7 @@ def read_starts(file: BinaryIO, infos: list[ZipInfo], directory: int, upload: st
     starts: dict[int, int] = {}
     ordered = sorted(infos, key=lambda info: info.header_offset)
     if ordered and ordered[0].header_offset:
-        raise refusal(upload, "STORY085", f"has something before its first entry; {AGAIN}")
+        raise refusal(upload, "STORY095", f"has something before its first entry; {AGAIN}")
     stops = [*(info.header_offset for info in ordered), directory][1:]
     for info, stop in zip(ordered, stops, strict=True):
         starts[info.header_offset] = start = _start(file, info, upload)
@@ -77,4 +77,4 @@ def _descriptors(info: ZipInfo) -> Iterator[bytes]:
 
 
 def _refusal(info: ZipInfo, fault: str, upload: str) -> Exception:
-    return refusal(upload, "STORY085", f'the entry "{shown(info.orig_filename)}" {fault}; {AGAIN}')
+    return refusal(upload, "STORY095", f'the entry "{shown(info.orig_filename)}" {fault}; {AGAIN}')

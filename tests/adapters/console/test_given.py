@@ -58,4 +58,4 @@ def test_what_is_no_story_is_refused_with_its_code(tmp_path: Path) -> None:
     file.write_bytes(Path(packed(tmp_path)).read_bytes()[:-1])
     for command in (("check",), ("test",), ("map", "--out", str(tmp_path / "map.svg"))):
         told = run(tmp_path, *command, str(file))
-        assert (told.returncode, "STORY083" in told.stdout) == (1, True), told.stdout + told.stderr
+        assert (told.returncode, "STORY093" in told.stdout) == (1, True), told.stdout + told.stderr

@@ -87,8 +87,8 @@ def names() -> Iterator[Hostile]:
         "a surrogate": b"clips/\xed\xa0\x80.mp4",
     }  # fmt: skip
     for what, name in bad.items():
-        yield Hostile(f"name: {what}", "STORY086", with_main(Item(name, flags=0)))
-    yield Hostile("name: said to be UTF-8", "STORY086", with_main(Item(b"clips/caf\xe9.mp4", flags=UTF8)))
+        yield Hostile(f"name: {what}", "STORY096", with_main(Item(name, flags=0)))
+    yield Hostile("name: said to be UTF-8", "STORY096", with_main(Item(b"clips/caf\xe9.mp4", flags=UTF8)))
 
 
 def twins() -> Iterator[Hostile]:
@@ -106,9 +106,9 @@ def twins() -> Iterator[Hostile]:
         "a folder deep down": ("a/b/c/d", "A/b"),
     }
     for what, (one, other) in pairs.items():
-        yield Hostile(f"twins: {what}", "STORY087", with_main(Item(one), Item(other)))
-    yield Hostile("twins: a folder listed, and a file", "STORY087", with_main(Item("x/", mode=0o40755), Item("x")))
-    yield Hostile("twins: one file listed twice", "STORY087", lambda: zip_of(MAIN, MAIN))
+        yield Hostile(f"twins: {what}", "STORY097", with_main(Item(one), Item(other)))
+    yield Hostile("twins: a folder listed, and a file", "STORY097", with_main(Item("x/", mode=0o40755), Item("x")))
+    yield Hostile("twins: one file listed twice", "STORY097", lambda: zip_of(MAIN, MAIN))
 
 
 def kinds_of_file() -> Iterator[Hostile]:
@@ -117,44 +117,44 @@ def kinds_of_file() -> Iterator[Hostile]:
         "a pipe": stat.S_IFIFO, "a socket": stat.S_IFSOCK, "a kind that is none": 0o170000,
     }  # fmt: skip
     for what, mode in modes.items():
-        yield Hostile(f"kind: {what}", "STORY088", with_main(Item("clips/a.mp4", b"/etc/passwd", mode=mode | 0o777)))
+        yield Hostile(f"kind: {what}", "STORY098", with_main(Item("clips/a.mp4", b"/etc/passwd", mode=mode | 0o777)))
     point = Item("clips/a.mp4", b"x").both(attributes=0x400)
-    yield Hostile("kind: a link of Windows", "STORY088", with_main(point))
-    yield Hostile("kind: the story is a link", "STORY088", lambda: zip_of(replace(MAIN, mode=stat.S_IFLNK | 0o777)))
+    yield Hostile("kind: a link of Windows", "STORY098", with_main(point))
+    yield Hostile("kind: the story is a link", "STORY098", lambda: zip_of(replace(MAIN, mode=stat.S_IFLNK | 0o777)))
     for suffix in ("zip", "ZIP", "tar.gz", "7z", "rar", "jar"):
         nested = Item(f"more.{suffix}", zip_of(MAIN), STORED)
-        yield Hostile(f"kind: an archive inside, {suffix}", "STORY088", with_main(nested))
+        yield Hostile(f"kind: an archive inside, {suffix}", "STORY098", with_main(nested))
     disguised = Item("episodes/one.yaml", zip_of(MAIN), STORED)
-    yield Hostile("kind: an archive called an episode", "STORY088", with_main(disguised))
-    yield Hostile("kind: the story is an archive", "STORY088", lambda: zip_of(Item("story.yaml", zip_of(MAIN), STORED)))
-    yield Hostile("kind: a folder that holds something", "STORY085", with_main(Item("clips/", b"x", mode=0)))
-    yield Hostile("kind: a folder called a file", "STORY085", with_main(Item("clips", mode=0o40755)))
-    yield Hostile("kind: a file called a folder", "STORY085", with_main(Item("clips/", mode=0o100644)))
+    yield Hostile("kind: an archive called an episode", "STORY098", with_main(disguised))
+    yield Hostile("kind: the story is an archive", "STORY098", lambda: zip_of(Item("story.yaml", zip_of(MAIN), STORED)))
+    yield Hostile("kind: a folder that holds something", "STORY095", with_main(Item("clips/", b"x", mode=0)))
+    yield Hostile("kind: a folder called a file", "STORY095", with_main(Item("clips", mode=0o40755)))
+    yield Hostile("kind: a file called a folder", "STORY095", with_main(Item("clips/", mode=0o100644)))
 
 
 def packings() -> Iterator[Hostile]:
     flags = {"a password": 0x1, "a strong password": 0x41, "a hidden list": 0x2001, "a patch": 0x20}
     for what, flag in flags.items():
-        yield Hostile(f"packing: {what}", "STORY089", with_main(Item("clips/a.mp4", b"x", flags=UTF8 | flag)))
+        yield Hostile(f"packing: {what}", "STORY099", with_main(Item("clips/a.mp4", b"x", flags=UTF8 | flag)))
     methods = {"shrunk": 1, "imploded": 6, "deflate64": 9, "bzip2": 12, "lzma": 14, "zstd": 93, "aes": 99, "none": 4711}
     for what, method in methods.items():
-        yield Hostile(f"packing: {what}", "STORY089", with_main(Item("clips/a.mp4", b"x", method)))
+        yield Hostile(f"packing: {what}", "STORY099", with_main(Item("clips/a.mp4", b"x", method)))
     large = struct.pack("<HHQQ", 1, 16, 2**32, 2**32)
     huge = Item("clips/a.mp4", b"x", listed={"extra": large, "size": 0xFFFF_FFFF, "packed": 0xFFFF_FFFF})
-    yield Hostile("packing: zip64, an entry of 4 GiB", "STORY089", with_main(huge))
+    yield Hostile("packing: zip64, an entry of 4 GiB", "STORY099", with_main(huge))
     small = Item("clips/a.mp4", b"x", STORED).both(extra=struct.pack("<HHQQ", 1, 16, 1, 1))
-    yield Hostile("packing: zip64, for nothing", "STORY089", with_main(small))
+    yield Hostile("packing: zip64, for nothing", "STORY099", with_main(small))
     far = Item("clips/a.mp4", b"x", listed={"extra": struct.pack("<HHQ", 1, 8, 2**63), "offset": 0xFFFF_FFFF})
-    yield Hostile("packing: zip64, an entry beyond the moon", "STORY089", with_main(far))
+    yield Hostile("packing: zip64, an entry beyond the moon", "STORY099", with_main(far))
     locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, 0, 1)
-    yield Hostile("packing: zip64, a locator", "STORY089", lambda: zip_of(MAIN, locator=locator))
+    yield Hostile("packing: zip64, a locator", "STORY099", lambda: zip_of(MAIN, locator=locator))
     hidden = replace(MAIN, listed={"comment": locator})
-    yield Hostile("packing: zip64, a locator in a comment", "STORY089", lambda: zip_of(hidden))
-    yield Hostile("packing: zip64, entries without number", "STORY089", lambda: zip_of(MAIN, count=0xFFFF))
-    yield Hostile("packing: zip64, a list of 4 GiB", "STORY089", lambda: zip_of(MAIN, size=0xFFFF_FFFF))
-    yield Hostile("packing: zip64, a list far away", "STORY089", lambda: zip_of(MAIN, start=0xFFFF_FFFF))
-    yield Hostile("packing: the last of five parts", "STORY089", lambda: zip_of(MAIN, disk=4))
-    yield Hostile("packing: an entry in another part", "STORY089", with_main(Item("a.txt", listed={"volume": 3})))
+    yield Hostile("packing: zip64, a locator in a comment", "STORY099", lambda: zip_of(hidden))
+    yield Hostile("packing: zip64, entries without number", "STORY099", lambda: zip_of(MAIN, count=0xFFFF))
+    yield Hostile("packing: zip64, a list of 4 GiB", "STORY099", lambda: zip_of(MAIN, size=0xFFFF_FFFF))
+    yield Hostile("packing: zip64, a list far away", "STORY099", lambda: zip_of(MAIN, start=0xFFFF_FFFF))
+    yield Hostile("packing: the last of five parts", "STORY099", lambda: zip_of(MAIN, disk=4))
+    yield Hostile("packing: an entry in another part", "STORY099", with_main(Item("a.txt", listed={"volume": 3})))
 
 
 def contradictions() -> Iterator[Hostile]:
@@ -165,48 +165,48 @@ def contradictions() -> Iterator[Hostile]:
         "sizes that follow": {"flags": UTF8 | SIZES_FOLLOW},
     }  # fmt: skip
     for what, lie in lies.items():
-        yield Hostile(f"two ways: {what}", "STORY085", with_main(replace(clip, local=lie)))
-    yield Hostile("two ways: sizes unsaid", "STORY085", with_main(replace(clip, local={"size": 0, "packed": 0})))
+        yield Hostile(f"two ways: {what}", "STORY095", with_main(replace(clip, local=lie)))
+    yield Hostile("two ways: sizes unsaid", "STORY095", with_main(replace(clip, local={"size": 0, "packed": 0})))
     yield Hostile(
-        "two ways: a story under another name", "STORY085", lambda: zip_of(replace(MAIN, local={"name": b"x"}))
+        "two ways: a story under another name", "STORY095", lambda: zip_of(replace(MAIN, local={"name": b"x"}))
     )
     following = replace(clip, flags=UTF8 | SIZES_FOLLOW)
     wrong = replace(following, behind=descriptor(following, size=1))
-    yield Hostile("two ways: sizes that follow are others", "STORY085", with_main(wrong))
+    yield Hostile("two ways: sizes that follow are others", "STORY095", with_main(wrong))
     unwanted = replace(clip, behind=descriptor(clip))
-    yield Hostile("two ways: sizes follow unsaid", "STORY085", with_main(unwanted))
-    yield Hostile("two ways: more entries than listed", "STORY085", lambda: zip_of(MAIN, clip, count=3))
-    yield Hostile("two ways: fewer entries than listed", "STORY085", lambda: zip_of(MAIN, clip, count=1))
-    yield Hostile("two ways: none of them counted", "STORY085", lambda: zip_of(MAIN, clip, count=0))
-    yield Hostile("two ways: two ends", "STORY085", lambda: zip_of(clip, comment=zip_of(MAIN)))
+    yield Hostile("two ways: sizes follow unsaid", "STORY095", with_main(unwanted))
+    yield Hostile("two ways: more entries than listed", "STORY095", lambda: zip_of(MAIN, clip, count=3))
+    yield Hostile("two ways: fewer entries than listed", "STORY095", lambda: zip_of(MAIN, clip, count=1))
+    yield Hostile("two ways: none of them counted", "STORY095", lambda: zip_of(MAIN, clip, count=0))
+    yield Hostile("two ways: two ends", "STORY095", lambda: zip_of(clip, comment=zip_of(MAIN)))
     overrun = replace(MAIN, listed={"comment_length": 22})
-    yield Hostile("two ways: a comment into the end", "STORY085", lambda: zip_of(overrun))
-    yield Hostile("lie: more than it says", "STORY085", lambda: zip_of(MAIN.both(size=20)))
-    yield Hostile("lie: far more than it says", "STORY085", lambda: zip_of(Item("story.yaml", ZEROS).both(size=9)))
-    yield Hostile("lie: less than it says", "STORY085", lambda: zip_of(MAIN.both(size=len(STORY) + 1)))
+    yield Hostile("two ways: a comment into the end", "STORY095", lambda: zip_of(overrun))
+    yield Hostile("lie: more than it says", "STORY095", lambda: zip_of(MAIN.both(size=20)))
+    yield Hostile("lie: far more than it says", "STORY095", lambda: zip_of(Item("story.yaml", ZEROS).both(size=9)))
+    yield Hostile("lie: less than it says", "STORY095", lambda: zip_of(MAIN.both(size=len(STORY) + 1)))
     padded = replace(MAIN, packed=deflated(STORY) + b"more")
-    yield Hostile("lie: more in the zip than it unpacks", "STORY085", lambda: zip_of(padded))
+    yield Hostile("lie: more in the zip than it unpacks", "STORY095", lambda: zip_of(padded))
     idle = replace(MAIN, packed=b"\0\0\0\xff\xff" * 200_000 + deflated(STORY))
-    yield Hostile("lie: a million bytes that unpack to nothing", "STORY085", lambda: zip_of(idle))
-    yield Hostile("lie: not packed, of two sizes", "STORY085", with_main(Item("a.mp4", b"xx", STORED).both(size=3)))
+    yield Hostile("lie: a million bytes that unpack to nothing", "STORY095", lambda: zip_of(idle))
+    yield Hostile("lie: not packed, of two sizes", "STORY095", with_main(Item("a.mp4", b"xx", STORED).both(size=3)))
 
 
 def overlaps() -> Iterator[Hostile]:
     clip = Item("clips/a.mp4", b"film" * 100, STORED)
-    yield Hostile("overlap: an entry at another's place", "STORY085", with_main(replace(clip, listed={"offset": 0})))
-    yield Hostile("overlap: within another's data", "STORY085", with_main(replace(clip, listed={"offset": 40})))
-    yield Hostile("overlap: behind the end", "STORY085", with_main(replace(clip, listed={"offset": 10**9})))
+    yield Hostile("overlap: an entry at another's place", "STORY095", with_main(replace(clip, listed={"offset": 0})))
+    yield Hostile("overlap: within another's data", "STORY095", with_main(replace(clip, listed={"offset": 40})))
+    yield Hostile("overlap: behind the end", "STORY095", with_main(replace(clip, listed={"offset": 10**9})))
     yield Hostile(
-        "overlap: at the list", "STORY085", with_main(replace(clip, packed=b"", local={}).both(size=400, packed=400))
+        "overlap: at the list", "STORY095", with_main(replace(clip, packed=b"", local={}).both(size=400, packed=400))
     )
-    yield Hostile("overlap: a quilt of one kernel", "STORY085", quilt)
-    yield Hostile("overlap: one kernel under many names", "STORY085", kernel)
-    yield Hostile("unowned: before the first entry", "STORY085", lambda: zip_of(MAIN, before=b"PK\x03\x04 a program"))
-    yield Hostile("unowned: between entries", "STORY085", lambda: zip_of(replace(MAIN, behind=b"x"), clip))
+    yield Hostile("overlap: a quilt of one kernel", "STORY095", quilt)
+    yield Hostile("overlap: one kernel under many names", "STORY095", kernel)
+    yield Hostile("unowned: before the first entry", "STORY095", lambda: zip_of(MAIN, before=b"PK\x03\x04 a program"))
+    yield Hostile("unowned: between entries", "STORY095", lambda: zip_of(replace(MAIN, behind=b"x"), clip))
     yield Hostile(
-        "unowned: a hidden zip between entries", "STORY085", lambda: zip_of(replace(MAIN, behind=zip_of(clip)), clip)
+        "unowned: a hidden zip between entries", "STORY095", lambda: zip_of(replace(MAIN, behind=zip_of(clip)), clip)
     )
-    yield Hostile("unowned: before the list", "STORY085", lambda: zip_of(MAIN, behind=b"x" * 1000))
+    yield Hostile("unowned: before the list", "STORY095", lambda: zip_of(MAIN, behind=b"x" * 1000))
 
 
 def quilt() -> bytes:
@@ -234,43 +234,43 @@ def kernel() -> bytes:
 def damages() -> Iterator[Hostile]:
     whole = zip_of(MAIN, Item("clips/a.mp4", b"film" * 100))
     for kept in (4, 30, len(whole) // 2, len(whole) - 22, len(whole) - 1):
-        yield Hostile(f"damage: {kept} bytes left", "STORY083", alone(whole[:kept]))
-    yield Hostile("damage: something behind the end", "STORY083", alone(whole + b"\n"))
-    yield Hostile("damage: a million zeros behind the end", "STORY083", lambda: whole + ZEROS)
-    yield Hostile("damage: a list elsewhere", "STORY083", lambda: zip_of(MAIN, start=10))
-    yield Hostile("damage: a list behind the end", "STORY083", lambda: zip_of(MAIN, start=10**9))
-    yield Hostile("damage: a list of another length", "STORY083", lambda: zip_of(MAIN, size=10))
-    yield Hostile("damage: a list that is none", "STORY083", alone(whole.replace(b"PK\x01\x02", b"PK\x01\x03")))
+        yield Hostile(f"damage: {kept} bytes left", "STORY093", alone(whole[:kept]))
+    yield Hostile("damage: something behind the end", "STORY093", alone(whole + b"\n"))
+    yield Hostile("damage: a million zeros behind the end", "STORY093", lambda: whole + ZEROS)
+    yield Hostile("damage: a list elsewhere", "STORY093", lambda: zip_of(MAIN, start=10))
+    yield Hostile("damage: a list behind the end", "STORY093", lambda: zip_of(MAIN, start=10**9))
+    yield Hostile("damage: a list of another length", "STORY093", lambda: zip_of(MAIN, size=10))
+    yield Hostile("damage: a list that is none", "STORY093", alone(whole.replace(b"PK\x01\x02", b"PK\x01\x03")))
     yield Hostile(
-        "damage: extra fields cut short", "STORY083", lambda: zip_of(replace(MAIN, listed={"extra": b"\1\0\xff\0"}))
+        "damage: extra fields cut short", "STORY093", lambda: zip_of(replace(MAIN, listed={"extra": b"\1\0\xff\0"}))
     )
-    yield Hostile("damage: a version from afar", "STORY083", with_main(Item("a.txt").both(version=999)))
-    yield Hostile("damage: no packed data", "STORY083", lambda: zip_of(replace(MAIN, packed=b"\xff" * 90)))
+    yield Hostile("damage: a version from afar", "STORY093", with_main(Item("a.txt").both(version=999)))
+    yield Hostile("damage: no packed data", "STORY093", lambda: zip_of(replace(MAIN, packed=b"\xff" * 90)))
     yield Hostile(
-        "damage: packed data cut short", "STORY083", lambda: zip_of(replace(MAIN, packed=deflated(STORY)[:-9]))
+        "damage: packed data cut short", "STORY093", lambda: zip_of(replace(MAIN, packed=deflated(STORY)[:-9]))
     )
-    yield Hostile("damage: another checksum", "STORY083", lambda: zip_of(MAIN.both(crc=1)))
-    yield Hostile("damage: a text called a zip", "STORY083", alone(STORY))
-    yield Hostile("damage: nothing called a zip", "STORY083", alone(b""))
-    yield Hostile("damage: a program in front", "STORY083", lambda: b"MZ" + b"\0" * 100 + zip_of(MAIN))
-    yield Hostile("damage: beginnings without end", "STORY083", lambda: b"PK\x03\x04" * 200_000)
-    yield Hostile("damage: ends without end", "STORY083", lambda: b"PK\x05\x06" * 200_000)
+    yield Hostile("damage: another checksum", "STORY093", lambda: zip_of(MAIN.both(crc=1)))
+    yield Hostile("damage: a text called a zip", "STORY093", alone(STORY))
+    yield Hostile("damage: nothing called a zip", "STORY093", alone(b""))
+    yield Hostile("damage: a program in front", "STORY093", lambda: b"MZ" + b"\0" * 100 + zip_of(MAIN))
+    yield Hostile("damage: beginnings without end", "STORY093", lambda: b"PK\x03\x04" * 200_000)
+    yield Hostile("damage: ends without end", "STORY093", lambda: b"PK\x05\x06" * 200_000)
 
 
 def sizes() -> Iterator[Hostile]:
-    yield Hostile("size: a dense entry", "STORY084", with_main(Item("notes.txt", ZEROS)))
-    yield Hostile("size: a dense story", "STORY084", lambda: zip_of(Item("story.yaml", b"#" * MAX_FILE_BYTES)))
-    yield Hostile("size: an entry of nearly 4 GiB", "STORY084", with_main(Item("a.mp4", b"x").both(size=0xFFFF_FFFE)))
-    yield Hostile("size: 4 GiB without zip64", "STORY084", with_main(Item("a.mp4", b"x").both(size=0xFFFF_FFFF)))
+    yield Hostile("size: a dense entry", "STORY094", with_main(Item("notes.txt", ZEROS)))
+    yield Hostile("size: a dense story", "STORY094", lambda: zip_of(Item("story.yaml", b"#" * MAX_FILE_BYTES)))
+    yield Hostile("size: an entry of nearly 4 GiB", "STORY094", with_main(Item("a.mp4", b"x").both(size=0xFFFF_FFFE)))
+    yield Hostile("size: 4 GiB without zip64", "STORY094", with_main(Item("a.mp4", b"x").both(size=0xFFFF_FFFF)))
     many = [Item(f"{number}.mp4", b"x").both(size=2**26, packed=2**26) for number in range(9)]
-    yield Hostile("size: much in all", "STORY084", with_main(*many))
+    yield Hostile("size: much in all", "STORY094", with_main(*many))
     dense = [Item(f"{number}.txt", b"ab" * 2000 + bytes(range(40))) for number in range(100)]
-    yield Hostile("size: dense in all", "STORY084", lambda: zip_of(*dense))
-    yield Hostile("size: too many entries", "STORY084", lambda: zip_of(*map(numbered, range(MAX_ENTRIES + 1))))
-    yield Hostile("size: folders without number", "STORY084", lambda: zip_of(*map(folder, range(3 * MAX_ENTRIES))))
+    yield Hostile("size: dense in all", "STORY094", lambda: zip_of(*dense))
+    yield Hostile("size: too many entries", "STORY094", lambda: zip_of(*map(numbered, range(MAX_ENTRIES + 1))))
+    yield Hostile("size: folders without number", "STORY094", lambda: zip_of(*map(folder, range(3 * MAX_ENTRIES))))
     long = {"comment": b"x" * 0xFFFF}
     talk = [Item(f"{number}.txt", listed=long) for number in range(MAX_DIRECTORY_BYTES // 0xFFFF + 1)]
-    yield Hostile("size: long comments", "STORY084", with_main(*talk))
+    yield Hostile("size: long comments", "STORY094", with_main(*talk))
     episodes = [numbered(number, ".yaml") for number in range(MAX_FILES)]
     yield Hostile("size: too many texts", "STORY002", with_main(*episodes))
     text = bytes(range(32, 127)) * (MAX_FILE_BYTES // 95)
@@ -301,16 +301,16 @@ def wrong_stories() -> Iterator[Hostile]:
         "a folder of that name": [Item("story.yaml/", mode=0o40755)],
     }
     for what, items in zips.items():
-        yield Hostile(f"no story: {what}", "STORY082", lambda items=items: zip_of(*items))  # type: ignore[misc]
+        yield Hostile(f"no story: {what}", "STORY092", lambda items=items: zip_of(*items))  # type: ignore[misc]
     for called in ("雨伞.zip", "зонт.zip", "---.zip", ".zip", "a" * 33 + ".zip", "x" * 100_000, "é" * 200 + ".zip", ""):
-        yield Hostile(f"no id: {called[:40]!r}", "STORY081", lambda: zip_of(MAIN), called)
-    yield Hostile("no id: the folder's", "STORY081", lambda: zip_of(Item("雨伞/story.yaml", STORY)))
-    yield Hostile("no id: one file's", "STORY081", alone(STORY), "雨伞.yaml")
+        yield Hostile(f"no id: {called[:40]!r}", "STORY091", lambda: zip_of(MAIN), called)
+    yield Hostile("no id: the folder's", "STORY091", lambda: zip_of(Item("雨伞/story.yaml", STORY)))
+    yield Hostile("no id: one file's", "STORY091", alone(STORY), "雨伞.yaml")
 
 
 def texts() -> Iterator[Hostile]:
     for called in ("tale.exe", "tale.jpg", "tale", "tale.yaml.gz", "tale.rar", "", "yaml", "a/.yaml/"):
-        yield Hostile(f"no story file: {called!r}", "STORY080", alone(STORY), called)
+        yield Hostile(f"no story file: {called!r}", "STORY090", alone(STORY), called)
     bad = {
         "half of a letter in UTF-16": b"\xff\xfe" + STORY.decode().encode("utf-16-le")[:-1],
         "a surrogate alone": b"\xff\xfe\x00\xd8",

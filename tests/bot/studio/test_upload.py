@@ -159,7 +159,7 @@ def test_a_damaged_clip_is_found_while_it_is_streamed(method: int) -> None:
     film = Random(1).randbytes(200_000)
     upload = open_upload("tale.zip", zip_of(MAIN, Item("clips/a.mp4", film, method).both(crc=zlib.crc32(b"else"))))
     pieces = upload.clips["clips/a.mp4"].pieces()
-    with pytest.raises(StoryError, match=r"STORY083 .*clips/a\.mp4"):
+    with pytest.raises(StoryError, match=r"STORY093 .*clips/a\.mp4"):
         list(pieces)
 
 
@@ -173,7 +173,7 @@ def test_a_clip_too_large_to_send_on_is_refused_unread(tmp_path: Path) -> None:
         sparse.seek(size, 1)
         end = packed[directory:]
         sparse.write(end[:-6] + (directory + size).to_bytes(4, "little") + end[-2:])
-    with pytest.raises(StoryError, match=r"STORY084 .*over 51200 KiB"):
+    with pytest.raises(StoryError, match=r"STORY094 .*over 51200 KiB"):
         open_upload(file.name, file)
 
 
@@ -182,7 +182,7 @@ def test_an_upload_too_large_is_refused_unread(tmp_path: Path) -> None:
     with file.open("wb") as sparse:
         sparse.write(zip_of(MAIN))
         sparse.truncate(600 * 1024 * 1024)
-    with pytest.raises(StoryError, match=r"STORY084 .*over 512 MiB"):
+    with pytest.raises(StoryError, match=r"STORY094 .*over 512 MiB"):
         open_upload(file.name, file)
 
 
