@@ -18,7 +18,7 @@ PATIENCE = 60
 """Seconds; far more than any machine needs."""
 
 
-def command(folder: Path, **settings: object) -> subprocess.Popen[str]:
+def command(folder: Path, *arguments: str, **settings: object) -> subprocess.Popen[str]:
     """A bot with its data and stories in `folder`, on a free port, with nothing of this machine's settings."""
     environment = {
         "PATH": os.environ["PATH"],
@@ -28,7 +28,7 @@ def command(folder: Path, **settings: object) -> subprocess.Popen[str]:
     }
     environment |= settings
     return subprocess.Popen(
-        [sys.executable, str(ROOT / "run_bot.py")],
+        [sys.executable, str(ROOT / "run_bot.py"), *arguments],
         cwd=folder,
         env={name: str(value) for name, value in environment.items()},
         stdout=subprocess.PIPE,
@@ -45,9 +45,9 @@ def free_port() -> int:
     return port
 
 
-def refusal(folder: Path, **settings: object) -> str:
+def refusal(folder: Path, *arguments: str, **settings: object) -> str:
     """The one line by which a bot says why it does not start."""
-    process = command(folder, **settings)
+    process = command(folder, *arguments, **settings)
     said, complained = process.communicate(timeout=PATIENCE)
     assert process.returncode == 2, f"it ended with {process.returncode}: {said}{complained}"
     assert said == ""

@@ -13,6 +13,7 @@ from bot.store.sqlite import SQLiteStore
 
 NewStore = Callable[[], Store]
 
+
 def on_sqlite(group: int) -> Callable[[pytest.FixtureRequest], NewStore]:
     def new(request: pytest.FixtureRequest) -> NewStore:
         folder: Path = request.getfixturevalue("tmp_path")
