@@ -211,10 +211,10 @@ async def _begun(
     """
     import structlog
 
-    from bot.delivery.delivery import PAUSES
+    from bot.delivery.delivery import Pauses
     from bot.store.errors import StoreAway
 
-    for pause in PAUSES.growing():
+    for pause in Pauses(last=5.0).growing():
         try:
             return await _opened(store, furnish)
         except StoreAway as error:
