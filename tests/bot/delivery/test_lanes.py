@@ -13,6 +13,7 @@ from bot.app import App
 from bot.crew import Lanes
 from bot.delivery import delivery as delivery_module
 from bot.delivery.delivery import Delivery, Pauses
+from bot.delivery.parcel import Note, Parcel
 from bot.store.lane import LANES, lane_of
 from bot.store.port import OutboxCard
 from bot.store.sqlite import SQLiteStore
@@ -27,8 +28,8 @@ TURNS = 20
 
 
 @asynccontextmanager
-async def delivering(app: App, chat: Chat, lanes: Lanes) -> AsyncIterator[Delivery]:
-    delivery = Delivery(app.store, "telegram", chat.show, SHORT, lanes=lanes)
+async def delivering(app: App, chat: Chat, lanes: Lanes, pauses: Pauses = SHORT) -> AsyncIterator[Delivery]:
+    delivery = Delivery(app.store, "telegram", chat.show, pauses, lanes=lanes)
     running = asyncio.create_task(delivery.run())
     try:
         yield delivery
@@ -228,3 +229,58 @@ async def test_what_is_shown_while_the_outbox_is_read_is_not_shown_twice(house: 
             for _ in range(TURNS):
                 await asyncio.sleep(0.001)
         assert chat.tries["ann"] == before
+
+
+async def test_a_lane_that_comes_while_the_outbox_is_read_is_read_from_its_beginning(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery_module, "BATCH", 1)
+    async with house.running(Several) as app:
+        assert isinstance(app.store, Several)
+        chat, lanes = Chat(), Lanes("telegram", ANNS)
+        bob = Visitor(app, "bob", "telegram", address="telegram:bob")
+        await bob.open()
+        await cards_for(app, "ann")
+        await bob.tap("left")
+        app.store.gate = asyncio.Event()
+        async with delivering(app, chat, lanes, Pauses(idle=3_600)):
+            async with asyncio.timeout(30):
+                while not app.store.reading:
+                    await asyncio.sleep(0.001)
+            lanes.change(ALL)
+            gate, app.store.gate = app.store.gate, None
+            gate.set()
+            await until_none_waits(app, "bob")
+        assert [parcel.revision for parcel in chat.shown["bob"]] == sorted(p.revision for p in chat.shown["bob"])
+        assert chat.tries["bob"] == len(chat.shown["bob"]) > 1
+
+
+async def test_a_lane_that_is_ours_again_before_the_last_courier_is_home_is_read_anew(house: House) -> None:
+    async with house.running(Several) as app:
+        chat, lanes, slow = Chat(), Lanes("telegram", ALL), asyncio.Event()
+        real, chat.closed["ann"] = chat.show, asyncio.Event()
+
+        async def show(address: str, parcel: Parcel | Note) -> None:
+            try:
+                await real(address, parcel)
+            except asyncio.CancelledError:
+                await slow.wait()
+                raise
+
+        chat.show = show  # type: ignore[method-assign]
+        await cards_for(app, "ann")
+        before = await waiting(app, "ann")
+        async with delivering(app, chat, lanes, Pauses(idle=3_600)) as delivery:
+            await chat.wait_for_tries("ann", 1)
+            assert lanes.cut is not None
+            lanes.change(frozenset())
+            lanes.cut()
+            await asyncio.sleep(0)
+            lanes.change(ALL)
+            await cards_for(app, "bob")
+            delivery.call()
+            await until_none_waits(app, "bob")  # so all was read
+            chat.closed["ann"].set()
+            slow.set()
+            await until_none_waits(app, "ann")
+        assert len(chat.shown["ann"]) == before
