@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from hashlib import md5
+import random
+from collections.abc import Sequence
 from pathlib import Path
-from typing import overload
 
 import asyncpg
 
-from benchmarks.players import NOW, PLATFORM, STORY
+from benchmarks.players import NOW, PLATFORM, SEED, STORY
 from bot.play.dice import seeded
 from bot.play.event import Begin
 from bot.play.state import pack
@@ -20,14 +19,15 @@ from bot.story.reader import read_folder
 LANES = 2
 """Tables filled at once: one for each core."""
 
-ID = "(('x' || substr(md5('{0}-' || n), 1, 16))::bit(64)::bigint & 4611686018427387903)"
-"""An id of 62 bits that looks drawn at random, and that `Throng` can make again."""
+ID = "(hashint8extended(n, {0}) & 4611686018427387903)"
+"""An id of 62 bits that looks drawn at random, and that the server can tell again."""
 
-SESSION, VIEWER, USER = ID.format("session"), ID.format("viewer"), "'throng-' || n"
+SESSION, VIEWER, USER = ID.format(1), ID.format(2), "'throng-' || n"
 
 ROWS = {
     "session": f"""(id, viewer, story, version, seed, revision, state, address, updated)
-        SELECT {SESSION}, {VIEWER}, $2, $3, {SESSION}, 0, $4, $5 || ':' || {USER}, $6 FROM generate_series(1, $1) AS n""",
+        SELECT {SESSION}, {VIEWER}, $2, $3, {SESSION}, 0, $4, $5 || ':' || {USER}, $6
+        FROM generate_series(1, $1) AS n""",
     "event": f"""(home, platform, id, at)
         SELECT {SESSION}, $2, 'begin-' || n, $3 FROM generate_series(1, $1) AS n""",
     "fact": f"""(session, revision, number, story, kind, scene, at)
@@ -47,34 +47,12 @@ FROM pg_index AS index LEFT JOIN pg_constraint AS con ON con.conindid = index.in
 WHERE index.indrelid = $1::regclass
 """
 
+DRAWN = f"SELECT {USER}, {SESSION} FROM unnest($1::integer[]) AS n"
+
 BULK = ("SET maintenance_work_mem = '1GB'", "SET statement_timeout = 0")
 
 
-class Throng(Sequence[tuple[str, int]]):
-    """(user, session id) of each of so many, made when it is asked for."""
-
-    def __init__(self, viewers: int) -> None:
-        self._viewers = viewers
-
-    def __len__(self) -> int:
-        return self._viewers
-
-    @overload
-    def __getitem__(self, place: int) -> tuple[str, int]: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[tuple[str, int]]: ...
-    def __getitem__(self, place: int | slice) -> tuple[str, int] | Sequence[tuple[str, int]]:
-        if isinstance(place, slice):
-            return [self[one] for one in range(self._viewers)[place]]
-        number = range(1, self._viewers + 1)[place]
-        digest = md5(f"session-{number}".encode(), usedforsecurity=False).digest()
-        return f"throng-{number}", int.from_bytes(digest[:8]) & ((1 << 62) - 1)
-
-    def __iter__(self) -> Iterator[tuple[str, int]]:
-        return (self[place] for place in range(self._viewers))
-
-
-async def fill(url: str, stories: Path, viewers: int) -> Throng:
+async def fill(url: str, stories: Path, viewers: int) -> None:
     """Put that many viewers into a database that has its tables and nobody in them."""
     story = read_folder(stories / STORY)
     begun = step(story, None, Begin(story.language), NOW, seeded(0, 0)).branch_state
@@ -94,7 +72,16 @@ async def fill(url: str, stories: Path, viewers: int) -> Throng:
             await _fill(url, table, rows, (viewers, *values[table]))
 
     await asyncio.gather(*(one(table, rows) for table, rows in ROWS.items()))
-    return Throng(viewers)
+
+
+async def drawn(url: str, viewers: int, wanted: int) -> list[tuple[str, int]]:
+    """(user, session id) of so many of them, drawn at random."""
+    numbers = random.Random(SEED).sample(range(1, viewers + 1), wanted)
+    connection = await asyncpg.connect(url)
+    try:
+        return [(user, session) for user, session in await connection.fetch(DRAWN, numbers)]
+    finally:
+        await connection.close()
 
 
 async def _fill(url: str, table: str, rows: str, values: Sequence[object]) -> None:
@@ -109,7 +96,9 @@ async def _fill(url: str, table: str, rows: str, values: Sequence[object]) -> No
             await connection.execute(f"TRUNCATE {table}")
             keys = await connection.fetch(KEYS, table)
             for name, _, constraint, _ in keys:
-                drop = f"DROP INDEX {name}" if constraint is None else f"ALTER TABLE {table} DROP CONSTRAINT {constraint}"
+                drop = (
+                    f"DROP INDEX {name}" if constraint is None else f"ALTER TABLE {table} DROP CONSTRAINT {constraint}"
+                )
                 await connection.execute(drop)
             await connection.execute(f"INSERT INTO {table} {rows}", *values)
             for _, made, constraint, told in keys:

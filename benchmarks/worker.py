@@ -17,7 +17,7 @@ import uvloop
 
 from benchmarks.players import PLATFORM, Players
 from benchmarks.start import cpu_seconds
-from bot.crew import Clock, Crew
+from bot.crew import Clock, Crew, Lanes
 from bot.interpreter import tune
 from bot.store.postgres import PostgresStore
 
@@ -68,18 +68,22 @@ def _work(
 
 
 @asynccontextmanager
-async def manned(url: str, stories: Path, name: str) -> AsyncIterator[Players]:
+async def manned(url: str, stories: Path, name: str) -> AsyncIterator[tuple[Players, Lanes]]:
     """A worker as run_bot.py makes one for a seat: with its beat, its ear, and its share of a platform's lanes."""
     store = PostgresStore(url)
     crew = Crew(store, Clock())
-    async with Players(store, stories, name, crew).playing() as players, crew.running(), crew.sharing(PLATFORM):
-        yield players
+    async with (
+        Players(store, stories, name, crew).playing() as players,
+        crew.running(),
+        crew.sharing(PLATFORM) as lanes,
+    ):
+        yield players, lanes
 
 
 async def _tap(
     ready: Barrier, url: str, stories: Path, name: str, viewers: int, seconds: float, postmaster: int
 ) -> Part:  # fmt: skip
-    async with manned(url, stories, name) as players:
+    async with manned(url, stories, name) as (players, _):
         await players.begin(viewers)
         await players.tap_until(time.perf_counter() + RAMP)
         tune()
