@@ -51,15 +51,15 @@ VIEWERS = 64
 """At once: of each worker, and of each peer."""
 
 WORKERS = (1, 2, 4)
-SECONDS = 4.0
+SECONDS = 3.0
 """Of taps, in each round."""
 
 ROUNDS = 3
 TAPS = 80
 """Of each viewer on SQLite, in each round."""
 
-RIVAL_SECONDS = 8.0
-DAY_SECONDS = 90.0
+RIVAL_SECONDS = 6.0
+DAY_SECONDS = 80.0
 
 AT_LEAST_RIVAL = 3.0
 AT_LEAST_ONE = 1.0
