@@ -17,10 +17,14 @@ run: .venv/ready-to-run ## play in the browser
 test: .venv/ready-to-work ## run every test
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
-check: .venv/ready-to-work ## lint, formatting and types
+check: .venv/ready-to-work ## lint, formatting, types, and what deploy/ ships
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/hadolint deploy/Dockerfile
+	$(BIN)/yamllint --strict deploy deploy/kubernetes/secret.yaml.sample
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml
+	$(BIN)/kubernetes-validate --strict --quiet deploy/kubernetes/*.yaml deploy/kubernetes/*.yaml.sample
 
 bench: .venv/ready-to-measure ## time the bot against its peers
 	$(BIN)/python -m benchmarks

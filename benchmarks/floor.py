@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.store.database import prepare_writer
 from bot.store.line import connect
 from bot.store.port import Commit
+from bot.store.schema import read_migrations
 
 GROUP = 64
 """Taps in one transaction: all that are under way at once."""
@@ -36,7 +37,7 @@ ON CONFLICT (story, scene, choice) DO UPDATE SET times = times + excluded.times
 def write_floor(path: Path, begun: Sequence[Commit], taps: Sequence[Commit]) -> float:
     """Seconds to write the taps' rows into a fresh file that holds the sessions they belong to."""
     connection = connect(str(path))
-    prepare_writer(connection, str(path))
+    prepare_writer(connection, str(path), read_migrations())
     with connection:
         connection.executemany("INSERT INTO viewer (id) VALUES (?)", [(one.session.viewer,) for one in begun])
     write(connection, begun)

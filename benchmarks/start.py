@@ -36,7 +36,7 @@ PATIENCE = 30.0
 MOST_SECONDS = 1.5
 MOST_MEGABYTES = 120.0
 HEAVIEST = 10
-UNWANTED = ("telegram", "discord", "openai")
+UNWANTED = ("telegram", "discord", "openai", "opentelemetry", "obstore")
 
 
 @contextlib.contextmanager

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Coroutine, Sequence
 from dataclasses import replace
+from typing import Any
 
 import structlog
 
@@ -70,12 +71,17 @@ class App:
         self.deliveries: dict[str, Delivery] = {}
         """Those running in this process, by platform: each is called when there is something new in its outbox."""
 
-    async def handle(self, event: Event) -> Answer:
+    def handle(self, event: Event) -> Coroutine[Any, Any, Answer]:
         """Take an event to its end: when this returns, what it did is durable and it may be acknowledged.
 
         Raises `UnknownStory`, `UnknownSession` and `SetAside` (acknowledge those), and `StoreError` (do not: the
         platform is to send the event again).
         """
+        trace = self.figures.trace
+        handled = self._handle(event)
+        return handled if trace is None else trace.around(handled, "event", platform=event.key.platform)
+
+    async def _handle(self, event: Event) -> Answer:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 # Load, step, commit; when somebody else was faster, load and step again.
@@ -83,14 +89,14 @@ class App:
                     pass
                 return answer
             except StoreError:
-                self.figures.events[event.key.platform, "unsaved"] += 1
+                self.figures.counted(event.key.platform, "unsaved")
                 raise
             except (UnknownStory, UnknownSession):
                 raise
             except Exception as error:
                 log.exception("event_failed", platform=event.key.platform, id=ascii(event.key.id), attempt=attempt)
                 failure = error
-        self.figures.events[event.key.platform, "set_aside"] += 1
+        self.figures.counted(event.key.platform, "set_aside")
         reason = reason_of(failure)
         await self._set_aside(Trouble(event.key, reason, event.at))
         raise SetAside(reason) from failure
@@ -268,7 +274,7 @@ class App:
         if outcome is Outcome.CONFLICT:
             return None
         if outcome is Outcome.DUPLICATE:
-            self.figures.events[event.key.platform, "duplicate"] += 1
+            self.figures.counted(event.key.platform, "duplicate")
             return await self._repeated(event, await self._stored(session))
         self.figures.committed(event.key.platform, event.at)
         self._tell_others(record)
@@ -298,9 +304,9 @@ class App:
         if event.done is not None:
             await self.store.drop_due(event.done)
         if reason is Reason.MOVED_ON and await self.store.seen(event.key):
-            self.figures.events[event.key.platform, "duplicate"] += 1
+            self.figures.counted(event.key.platform, "duplicate")
             return await self._repeated(event, session)
-        self.figures.events[event.key.platform, "refused"] += 1
+        self.figures.counted(event.key.platform, "refused")
         return await self._current(session, reason)
 
     async def _repeated(self, event: Event, session: Session) -> Answer:
@@ -337,7 +343,7 @@ class App:
             await self.store.set_aside(trouble)
         except Unstorable as error:
             # Not even the event's id can be kept; the log has it, and those behind it must not wait.
-            log.error("event_unstorable", id=ascii(trouble.event.id), reason=trouble.error, error=reason_of(error))
+            log.error("event_unstorable", id=ascii(trouble.event.id), error=type(error).__name__)
 
 
 def _new_session(viewer: Viewer, story: Story, event: Event) -> Session:

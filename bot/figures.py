@@ -7,6 +7,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import partial
 from time import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.trace import Trace
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 120.0)
 """Bounds for anything somebody waits for: from one flush of a disk to a chat that was told to have patience."""
@@ -69,8 +73,18 @@ class Figures:
         """When the agenda last had nothing left that was due (Unix seconds)."""
         self.lines: defaultdict[str, Line] = defaultdict(Line)
         """The store's, by name."""
+        self.trace: Trace | None = None
+        """Where spans go as well; None where nobody wants any."""
+
+    def counted(self, platform: str, outcome: str) -> None:
+        """One more event that came to this."""
+        self.events[platform, outcome] += 1
+        if self.trace is not None:
+            self.trace.note(outcome=outcome)
 
     def committed(self, platform: str, at: int) -> None:
         """An event that arrived at `at` (Unix ms) is durable now."""
         seconds = time() - at / 1000
         self.commit_seconds[platform].note(seconds if seconds > 0.0 else 0.0)
+        if self.trace is not None:
+            self.trace.note(outcome="committed")

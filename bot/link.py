@@ -144,7 +144,7 @@ class Links:
                     return
         except (BadState, UnknownStory, SetAside, LookupError) as error:
             # The story is gone or broken: people are joined all the same.
-            log.warning("endings_not_joined", story=goes.story, error=str(error))
+            log.warning("endings_not_joined", story=goes.story, error=type(error).__name__)
 
 
 class Guesses:

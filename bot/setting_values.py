@@ -14,6 +14,9 @@ SECRET_KEY_LENGTH = 32
 """Characters a secret key has at least: as many as an HMAC-SHA256 key has bytes."""
 
 OWNER = re.compile(r"[a-z]+:[A-Za-z0-9_-]{1,64}")
+BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_-][A-Za-z0-9._-]*)*/?")
+"""The address of a bucket: its name as S3 allows it, and a prefix that is a plain path: no keys, no query."""
+
 TELEGRAM_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 
 
@@ -54,6 +57,13 @@ def _database(value: str) -> str:
     raise ValueError("names no SQLite file and no PostgreSQL database")
 
 
+def _clips(value: str) -> str:
+    """A folder's path as it is, or a bucket's address, which goes to nobody else than the library for it."""
+    if "://" in value and not BUCKET.fullmatch(value):
+        raise ValueError("names no folder and no bucket")
+    return value
+
+
 def _owners(value: object) -> object:
     if not isinstance(value, str):
         return value
@@ -90,6 +100,7 @@ def _upper(value: object) -> object:
 
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Database = Annotated[str, AfterValidator(_database)]
+ClipsPlace = Annotated[str, AfterValidator(_clips)]
 Level = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)]
 SecretKey = Annotated[SecretStr, AfterValidator(_long_enough)]
 MOST_SHARDS = 4096

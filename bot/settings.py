@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.setting_values import (
     SECRET_KEY_LENGTH,
     BotToken,
+    ClipsPlace,
     Database,
     Level,
     OneWord,
@@ -47,6 +48,13 @@ def _own_database(data: dict[str, Any]) -> str:
     return f"sqlite:///{data['data_dir']}/bot.db"
 
 
+def _own_clips(data: dict[str, Any]) -> str:
+    return f"{data['data_dir']}/clips"
+
+
+MOST_DAYS = 36_500
+"""A hundred years: for ever, to a bot."""
+
 WEB_ADDRESS = "an http:// or https:// address without user name, query or fragment"
 
 
@@ -67,6 +75,19 @@ DATABASE = About(
     "sqlite:///path/to/file or postgresql://user:password@host/database",
     "sqlite:///DATA_DIR/bot.db, so sqlite:///data/bot.db",
 )
+CLIPS = About(
+    "Where uploaded clips are kept, for all processes: a folder, or an S3 bucket with the extra `s3`.",
+    "a folder's path or s3://bucket/prefix",
+    "DATA_DIR/clips",
+)
+S3_SERVER = About("Server of the bucket.", WEB_ADDRESS, "Amazon's")
+S3_REGION = About("Region of the bucket.", "a name as eu-central-1", "us-east-1")
+S3_KEY_ID = About(
+    "Name of the bucket's key. Without it, what AWS's own tools would use: AWS_ACCESS_KEY_ID and the like, or the "
+    "machine's role.",
+    "one word",
+)
+S3_SECRET = About("The bucket's key itself.", "one word")
 SIGNS = About(
     "Signs buttons, cookies and links to clips; the same in every process.",
     f"at least {SECRET_KEY_LENGTH} characters",
@@ -92,6 +113,15 @@ METRICS = About(
     "this machine.",
     "one word",
 )
+COLLECTOR = About(
+    "Where traces go (OTLP over HTTP), with the extra `otel`. OpenTelemetry's other variables count too.", WEB_ADDRESS
+)
+EVENTS_KEPT = About(
+    "Days that the ids of events are kept, by which a second arrival is known.", "a whole number, 2 to 36500"
+)
+FACTS_KEPT = About("Days that facts are kept one by one; later they are counts by day.", "a whole number, 1 to 36500")
+TROUBLES_KEPT = About("Days that events are kept which were set aside.", "a whole number, 1 to 36500")
+CARDS_KEPT = About("Days that cards wait for a platform which is not served any more.", "a whole number, 1 to 36500")
 SENDS = About("Messages a second to Telegram, over all chats.", "a number above 0, up to 1000")
 
 
@@ -114,11 +144,21 @@ class Settings(BaseSettings):
     public_url: Annotated[WebAddress, TO_VIEWERS] = Field(default_factory=_own_address)
     data_dir: Annotated[Path, About("Folder of all that the bot keeps; made when missing.", A_FOLDER)] = Path("data")
     database_url: Annotated[Database, DATABASE] = Field(default_factory=_own_database, repr=False)
+    clips_url: Annotated[ClipsPlace, CLIPS] = Field(default_factory=_own_clips)
+    clips_s3_endpoint: Annotated[WebAddress | None, S3_SERVER] = None
+    clips_s3_region: Annotated[str | None, S3_REGION] = None
+    clips_s3_key_id: Annotated[OneWord | None, S3_KEY_ID] = None
+    clips_s3_secret: Annotated[OneWord | None, S3_SECRET] = None
     stories_dir: Annotated[Path, About("Folder of the stories.", A_FOLDER)] = Path("stories")
     secret_key: Annotated[SecretKey | None, SIGNS] = None
     log_level: Annotated[Level, About("How much is logged.", "DEBUG, INFO, WARNING or ERROR")] = "INFO"
     health_port: Annotated[int | None, HEALTH] = Field(None, ge=1, le=65535)
     metrics_token: Annotated[OneWord | None, METRICS] = None
+    otel_exporter_otlp_endpoint: Annotated[WebAddress | None, COLLECTOR] = None
+    events_kept_days: Annotated[int, EVENTS_KEPT] = Field(30, ge=2, le=MOST_DAYS)
+    facts_kept_days: Annotated[int, FACTS_KEPT] = Field(90, ge=1, le=MOST_DAYS)
+    troubles_kept_days: Annotated[int, TROUBLES_KEPT] = Field(90, ge=1, le=MOST_DAYS)
+    cards_kept_days: Annotated[int, CARDS_KEPT] = Field(30, ge=1, le=MOST_DAYS)
     owners: Annotated[Owners, OWNERS] = ()
     telegram_token: Annotated[
         BotToken | None,

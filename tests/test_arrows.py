@@ -19,6 +19,8 @@ RANKS = {
     "bot.app": 5,
     "bot.gauges": 5,
     "bot.link": 5,
+    "bot.lookout": 5,
+    "bot.retention": 5,
     "bot.rooms": 5,
     "bot.logs": 5,
     "bot.event": 4,
@@ -26,6 +28,7 @@ RANKS = {
     "bot.figures": 1,
     "bot.interpreter": 1,
     "bot.record": 1,
+    "bot.trace": 1,
     "bot.moves": 4,
     "bot.outgoing": 4,
     "bot.recent": 4,
@@ -47,7 +50,7 @@ RANKS = {
 """A room may import rooms of its own rank and below."""
 
 SETTINGS = ("bot.settings", "bot.setting_values", "bot.settings_table")
-MAY_READ_SETTINGS = ("run_bot", *SETTINGS)
+MAY_READ_SETTINGS = ("run_bot", "adapters.house", *SETTINGS)
 
 PURE = ("bot.story", "bot.play", "bot.watch")
 CLOCK_AND_DICE = frozenset({"time", "random", "secrets", "uuid"})
@@ -66,6 +69,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "pygraphviz": ("bot.chart",),
     "numpy": ("bot.clips.make",),
     "imageio_ffmpeg": ("bot.clips.make",),
+    "opentelemetry": ("bot.trace",),
+    "obstore": ("bot.clips.vault",),
     "aiosqlite": ("bot.store",),
     "asyncpg": ("bot.store",),
     "sqlite3": ("bot.store",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
@@ -16,13 +17,14 @@ from bot.story.reader import MAIN, read_folder
 from bot.story.story import Story, Text
 
 
-def _console() -> Console:
+def new_console() -> Console:
+    """The terminal as all reports write to it."""
     return Console(highlight=False, soft_wrap=True, emoji=False)
 
 
 def check_stories(folders: Sequence[Path]) -> int:
     """Prints every problem of the stories; 1 when one of them has an error, else 0."""
-    console = _console()
+    console = new_console()
     return max([_check(console, folder) for folder in _stories(folders)], default=_none(console, folders))
 
 
@@ -50,11 +52,11 @@ def _check(console: Console, folder: Path) -> int:
     try:
         story = read_folder(folder)
     except StoryError as error:
-        _print(console, error.problems)
+        print_problems(console, error.problems)
         console.print(f"[red]{escape(folder.name)}: {len(error.problems)} errors; it cannot be played[/]")
         return 1
-    problems = check(story, _clip_seconds(folder))
-    _print(console, problems)
+    problems = check(story, clip_seconds(folder))
+    print_problems(console, problems)
     errors = sum(problem.severity == "error" for problem in problems)
     counted = f"{len(story.scenes)} scenes, {len(story.endings)} endings, {len(story.languages)} languages"
     verdict = f"{errors} errors, {len(problems) - errors} warnings" if problems else "no problems"
@@ -63,7 +65,28 @@ def _check(console: Console, folder: Path) -> int:
     return 1 if errors else 0
 
 
-def _clip_seconds(folder: Path) -> ClipSeconds:
+def read_or_tell(console: Console, folder: Path) -> Story | None:
+    """The story in a folder, with how long its clips last; None, and what is wrong on the screen, if it has errors."""
+    try:
+        story = read_folder(folder)
+    except StoryError as error:
+        print_problems(console, error.problems)
+        return None
+    seconds = clip_seconds(folder)
+    known = {id: seconds(scene.clip) or 0.0 for id, scene in story.scenes.items() if scene.clip}
+    return replace(story, seconds={id: length for id, length in known.items() if length})
+
+
+def can_write(console: Console, file: Path) -> bool:
+    """Whether there is a folder for a file that is to be written; else it is told which one is missing."""
+    if file.parent.is_dir() and not file.is_dir():
+        return True
+    console.print(f"[red]{escape(str(file))} cannot be written: make the folder {escape(str(file.parent))} first[/]")
+    return False
+
+
+def clip_seconds(folder: Path) -> ClipSeconds:
+    """How long each clip of a story lasts: None for one that is missing, 0 where nobody knows."""
     library = ClipLibrary(folder.parent)
 
     def seconds(path: str) -> float | None:
@@ -73,7 +96,8 @@ def _clip_seconds(folder: Path) -> ClipSeconds:
     return seconds
 
 
-def _print(console: Console, problems: Sequence[Problem]) -> None:
+def print_problems(console: Console, problems: Sequence[Problem]) -> None:
+    """A line each, with its place first."""
     for problem in problems:
         colour = "red" if problem.severity == "error" else "yellow"
         console.print(f"{escape(str(problem.place))} [{colour}]{problem.code}[/] {escape(problem.message)}")
@@ -81,11 +105,11 @@ def _print(console: Console, problems: Sequence[Problem]) -> None:
 
 def fill_table(folder: Path, language: str) -> int:
     """Adds what a language's string table lacks, as comments to fill in; what is there is not touched."""
-    console = _console()
+    console = new_console()
     try:
         story = read_folder(folder)
     except StoryError as error:
-        _print(console, error.problems)
+        print_problems(console, error.problems)
         return 1
     path = folder / "locales" / f"{language}.yaml"
     path.parent.mkdir(exist_ok=True)
@@ -121,7 +145,7 @@ def _row(key: str, words: str) -> str:
 
 def make_story_clips(folders: Sequence[Path], only: set[str]) -> int:
     """Makes what is missing or changed; 1 when a story cannot be read or the extra `clips` is not installed."""
-    console = _console()
+    console = new_console()
     try:
         from bot.clips.make.maker import make_clips
     except ImportError as error:
@@ -131,6 +155,6 @@ def make_story_clips(folders: Sequence[Path], only: set[str]) -> int:
         try:
             make_clips(read_folder(folder), folder, only=only or None, report=console.print)
         except StoryError as error:
-            _print(console, error.problems)
+            print_problems(console, error.problems)
             return 1
     return 0

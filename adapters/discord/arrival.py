@@ -96,6 +96,12 @@ def arrival(data: Mapping[str, Any], at: int) -> Arrival:
     )
 
 
+def chosen(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """What was chosen in a menu, from the interaction's data: ids of people, or values. Bots cannot be chosen."""
+    people = data.get("resolved", {}).get("users", {})
+    return tuple(one for one in map(str, data.get("values", ())) if not people.get(one, {}).get("bot"))
+
+
 def _parent(channel: Mapping[str, Any]) -> int | None:
     # Other channels have one too: their category.
     return int(channel["parent_id"]) if channel.get("type") in THREADS and channel.get("parent_id") else None

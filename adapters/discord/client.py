@@ -16,7 +16,7 @@ from discord import app_commands
 from discord.shard import Shard
 from pydantic_core import to_json
 
-from adapters.discord.arrival import Arrival, arrival
+from adapters.discord.arrival import Arrival, arrival, chosen
 from adapters.discord.button import TAP, VOTE, Key
 from adapters.discord.commands import Translator, all_commands
 from adapters.discord.desk import Desk
@@ -132,7 +132,7 @@ class Client(discord.AutoShardedClient):
         elif data["type"] == COMPONENT and not _stands(data["message"]["components"], data["data"]["custom_id"]):
             # The message changed while it was pressed: the library would not even answer.
             role, _, token = data["data"]["custom_id"].partition(":")
-            self.desk.press(arrived, role, token, tuple(data["data"].get("values", ())))
+            self.desk.press(arrived, role, token, chosen(data["data"]))
         else:
             self._read(data)
 
@@ -163,8 +163,8 @@ class Client(discord.AutoShardedClient):
         """A button or menu other than a vote."""
         arrived = self.arrived(interaction)
         if arrived is not None and self.desk is not None:
-            chosen: Any = (interaction.data or {}).get("values", ())  # type: ignore[call-overload]
-            self.desk.press(arrived, role, token, tuple(map(str, chosen)))
+            said: Any = interaction.data or {}
+            self.desk.press(arrived, role, token, chosen(said))
 
     # -- what is no more
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import OrderedDict
+from collections.abc import Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 
 from adapters.discord.voice import File
+from bot.clips.link import VAULT
 from bot.clips.shelf import Shelf, is_link
+from bot.clips.vault.kept import VaultError
 from bot.story.story import Story
 
 log = structlog.get_logger()
@@ -55,29 +59,39 @@ class Clips:
             return None
         if is_link(path):
             return Media(path, covered=story.covered)
-        content = await self._content(story.id, path)
+        content = await self._content(story, path)
         if content is not None:
             name = _UNSAFE.sub("-", path)
             return Media(f"attachment://{name}", (name, content), story.covered)
         if self._public_url is None:
             return None
-        return Media(self._public_url + self._shelf.links.sign(story.id, path, now), covered=story.covered)
+        return Media(self._public_url + self._shelf.sign(story, path, now), covered=story.covered)
 
-    async def _content(self, story: str, path: str) -> bytes | None:
+    async def _content(self, story: Story, path: str) -> bytes | None:
         """The file's bytes; None when it is too large or gone."""
-        clip = await asyncio.to_thread(self._shelf.library.find, story, path)
+        uploaded = self._shelf.uploaded(story, path)
+        if uploaded is not None:
+            return await self._remembered((VAULT, uploaded, 0), self._shelf.fetch(uploaded, LARGEST))
+        clip = await asyncio.to_thread(self._shelf.library.find, story.id, path)
         if clip is None or clip.size > LARGEST:
             return None
-        key = (story, path, clip.status.st_mtime_ns)
+        key = (story.id, path, clip.status.st_mtime_ns)
+        return await self._remembered(key, asyncio.to_thread(clip.path.read_bytes))
+
+    async def _remembered(self, key: tuple[str, str, int], reading: Coroutine[Any, Any, bytes | None]) -> bytes | None:
+        """What was read before, else what is read now."""
         content = self._read.get(key)
-        if content is None:
-            try:
-                content = await asyncio.to_thread(clip.path.read_bytes)
-            except OSError as error:
-                log.warning("clip_unreadable", story=story, error=type(error).__name__)
-                return None
+        if content is not None:
+            reading.close()
+            self._read.move_to_end(key)
+            return content
+        try:
+            content = await reading
+        except (OSError, VaultError) as error:
+            log.warning("clip_unreadable", story=key[0], error=type(error).__name__)
+            return None
+        if content is not None:
             self._keep(key, content)
-        self._read.move_to_end(key)
         return content
 
     def _keep(self, key: tuple[str, str, int], content: bytes) -> None:

@@ -212,9 +212,9 @@ class Desk:
         elif page == DO:
             what, session, revision = about.split()
             await self._steering.steer(voice, what, int(session), int(revision), panel=True)
-        elif page == HAND_OVER and chosen:
+        elif page == HAND_OVER:
             voice.patient()
-            await self._steering.hand_over(voice, int(about), chosen[0])
+            await self._steering.hand_over(voice, int(about), chosen[0] if chosen else None)
         elif page in ("room-split", "room-together"):
             session, revision = about.split()
             await self._steering.steer(voice, page.removeprefix("room-"), int(session), int(revision), panel=False)

@@ -101,9 +101,12 @@ class Steering:
         card = OutboxCard(PLATFORM, booth.row.address, session, booth.row.revision, note)
         await self._shop.app.post(EventKey(PLATFORM, f"{RECAP_NOTE}:{session}"), [card])
 
-    async def hand_over(self, voice: Voice, session: int, to: str) -> None:
-        """The host makes somebody else the host."""
+    async def hand_over(self, voice: Voice, session: int, to: str | None) -> None:
+        """The host makes somebody else the host; None: they chose a bot."""
         arrived, said = voice.arrived, words(voice.arrived.language)
+        if to is None:
+            await self._after(voice, session, said("room_no_bot"), said, panel=True)
+            return
         wish = HandOver(_acts(arrived, await self._rooms.look(session)), f"{PLATFORM}:{to}")
         reply = await self._rooms.control(arrived.key, session, wish, arrived.at)
         done = said("room_handed_over", host=f"<@{to}>")

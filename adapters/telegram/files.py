@@ -11,6 +11,8 @@ from pathlib import Path
 import structlog
 
 from bot.clips.shelf import Shelf, is_link
+from bot.clips.vault.kept import VaultError, digest_of
+from bot.delivery.delivery import Unshowable
 from bot.store.errors import StoreError
 from bot.store.port import Store
 from bot.story.story import Story
@@ -28,11 +30,18 @@ FETCHED = 20 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
+class Vaulted:
+    """A file in the vault, by its name there."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Media:
-    """Something to send. `key` names its content; `ways` are tried in order: file id, link, file on disk."""
+    """Something to send. `key` names its content; `ways` are tried in order: file id, link, file to send along."""
 
     key: str
-    ways: tuple[str | Path, ...]
+    ways: tuple[str | Path | Vaulted, ...]
     seconds: float = 0.0
     known: bool = False
     """Whether Telegram has it already: then the first way is its file id."""
@@ -46,7 +55,7 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    path: Path
+    path: Path | Vaulted
     size: int
     key: str
 
@@ -70,14 +79,31 @@ class Files:
         if is_link(path):
             known = await self._known(path)
             return Media(path, (known, path) if known else (path,), seconds, known is not None)
-        file = self._found.get((story.id, path)) or await self._find(story.id, path)
+        uploaded = self._shelf.uploaded(story, path)
+        if uploaded is not None:
+            # Its size is not asked for: Telegram says so where a link leads to more than it takes.
+            file: _File | None = _File(Vaulted(uploaded), 0, digest_of(uploaded))
+        else:
+            file = self._found.get((story.id, path)) or await self._find(story.id, path)
         if file is None:
             return None
         known = await self._known(file.key)
-        ways: list[str | Path] = [known] if known else []
+        ways: list[str | Path | Vaulted] = [known] if known else []
         if self._public_url is not None and file.size <= FETCHED:
-            ways.append(self._public_url + self._shelf.links.sign(story.id, path, now))
+            ways.append(self._public_url + self._shelf.sign(story, path, now))
         return Media(file.key, (*ways, file.path), seconds, known is not None)
+
+    async def content(self, way: Path | Vaulted) -> bytes:
+        """A file that is to be sent along. Raises `Unshowable` when it is no longer there, or too large."""
+        try:
+            if isinstance(way, Path):
+                return await asyncio.to_thread(way.read_bytes)
+            content = await self._shelf.fetch(way.name, UPLOAD)
+        except (OSError, VaultError) as error:
+            raise Unshowable(f"{way.name} cannot be read: {type(error).__name__}") from error
+        if content is None:
+            raise Unshowable(f"{way.name} is not in the vault, or too large")
+        return content
 
     async def keep(self, media: Media, file_id: str) -> None:
         """Telegram has it now, by this id."""

@@ -75,7 +75,7 @@ class Intake:
             await self._store.set_aside(trouble)
         except Unstorable as error:
             # The log has it, and those behind it must not wait.
-            log.error("update_unstorable", id=ascii(trouble.event.id), error=reason_of(error))
+            log.error("update_unstorable", id=ascii(trouble.event.id), error=type(error).__name__)
 
     async def _read(self, update: RawUpdate) -> None:
         if "callback_query" in update:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +24,7 @@ from adapters.telegram import trouble
 from adapters.telegram.api import Api
 from adapters.telegram.cashier import CURRENCY, Offer
 from adapters.telegram.chat import Chat
-from adapters.telegram.files import Files, Media
+from adapters.telegram.files import Files, Media, Vaulted
 from adapters.telegram.keyboard import Keyboard, markup, ready
 from bot.delivery.delivery import Unshowable
 from bot.delivery.pace import Pace
@@ -212,7 +211,7 @@ class Sender:
         failure: Unshowable | None = None
         for way in media.ways:
             try:
-                sent = await send(way if isinstance(way, str) else await _upload(way, attach=attach))
+                sent = await send(way if isinstance(way, str) else await self._upload(way, attach=attach))
             except Unshowable as error:
                 refused = error.__cause__
                 if isinstance(refused, TelegramError) and not trouble.says(refused, *trouble.NO_FILE, *trouble.NO_LINK):
@@ -224,6 +223,9 @@ class Sender:
                 await self.files.keep(media, sent.file_id)
             return sent
         raise failure or Unshowable("there is no way to send this file")
+
+    async def _upload(self, file: Path | Vaulted, *, attach: bool) -> InputFile:
+        return InputFile(await self.files.content(file), file.name, attach=attach)
 
 
 def sent_as(message: Message) -> Sent:
@@ -239,14 +241,6 @@ def sent_from(message: dict[str, Any]) -> Sent:
     """What was sent, from an answer as it came."""
     shown = message.get("video") or message.get("animation") or {}
     return Sent(message["message_id"], shown.get("file_id"))
-
-
-async def _upload(file: Path, *, attach: bool) -> InputFile:
-    """A file to be sent along. Raises `Unshowable` when it is no longer there."""
-    try:
-        return InputFile(await asyncio.to_thread(file.read_bytes), file.name, attach=attach)
-    except OSError as error:
-        raise Unshowable(f"{file.name} cannot be read: {type(error).__name__}") from error
 
 
 def _any(keyboard: Keyboard | ForceReply) -> InlineKeyboardMarkup | ForceReply | None:

@@ -67,9 +67,7 @@ class Warmer:
                 self._known.discard((story.id, story.version, scene.id))
                 await asyncio.sleep(later.seconds)
             except Gone:
-                log.warning(
-                    "clips_chat_unreachable", chat=self._chat, help="press Start there, or set TELEGRAM_CLIPS_CHAT"
-                )
+                log.warning("clips_chat_unreachable", help="press Start there, or set TELEGRAM_CLIPS_CHAT")
                 self._known.discard((story.id, story.version, scene.id))
                 await asyncio.sleep(UNREACHABLE_SECONDS)
             except (TelegramError, StoreError) as error:

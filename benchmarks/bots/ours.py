@@ -12,6 +12,7 @@ from contextlib import AsyncExitStack
 
 import uvloop
 
+from adapters.house import house
 from adapters.telegram.adapter import Account, TelegramAdapter
 from benchmarks.bots.tale import Seat, put_story, serve
 from bot.agenda import Agenda
@@ -19,7 +20,6 @@ from bot.crew import Clock
 from bot.interpreter import tune
 from bot.rooms import Rooms
 from bot.settings import Settings, secret_key
-from run_bot import house
 
 
 def play(seat: Seat) -> None:

@@ -14,6 +14,7 @@ from contextlib import AsyncExitStack
 import uvloop
 
 from adapters.discord.adapter import Account, DiscordAdapter
+from adapters.house import house
 from benchmarks.polls.tale import Seat, put_story, seat
 from bot.agenda import Agenda
 from bot.crew import Clock
@@ -21,7 +22,6 @@ from bot.interpreter import tune
 from bot.link import Links
 from bot.rooms import Rooms
 from bot.settings import Settings, secret_key
-from run_bot import house
 
 PROFILE = "PROFILE"
 

@@ -81,7 +81,7 @@ def chart_of(story: Story, state: BranchState, options_on_show: Collection[str] 
     seen = scenes_seen(state)
     told = _Told(state, options_on_show, seen)
     edges = [
-        edge for scene in story.scenes.values() if scene.id in seen for edge in _edges(scene) if told.way(scene, edge)
+        edge for scene in story.scenes.values() if scene.id in seen for edge in edges_of(scene) if told.way(scene, edge)
     ]
     walked = _walked(state.path)
     shown = seen | {to for _, to, _ in edges}
@@ -137,7 +137,7 @@ class _Told:
         return scene.id == self.state.scene and choice.id in self.on_show
 
 
-def _edges(scene: Scene) -> list[Edge]:
+def edges_of(scene: Scene) -> list[Edge]:
     """Every way out of a scene, whatever its conditions."""
     if scene.route is not None:
         return [(scene.id, to, None) for to in dict.fromkeys(_targets(scene.route))]

@@ -72,15 +72,17 @@ class Layout:
     lines: tuple[Line, ...]
 
 
-def layouts(graphs: Sequence[Graph], most: float) -> list[Layout]:
-    """One layout per graph, no wider than `most` where that can be. Runs Graphviz in a process of its own."""
+def layouts(graphs: Sequence[Graph], most: float, seconds: float | None = None) -> list[Layout]:
+    """One layout per graph, no wider than `most` where that can be. Runs Graphviz in a process of its own, for so many
+    seconds, or `LAYOUT_SECONDS`."""
+    patience = LAYOUT_SECONDS if seconds is None else seconds
     plans = [_Plan.of(graph, most) for graph in graphs]
-    found = _drawn(plans)
+    found = _drawn(plans, patience)
     if found is None:
         return [_plain(plan) for plan in plans]
     wide = [index for index, layout in enumerate(found) if _may_be_narrower(layout, most)]
     narrower = [_Plan.of(graphs[index], most * part) for index in wide for part in _PARTS]
-    for number, layout in enumerate((narrower and _drawn(narrower)) or []):
+    for number, layout in enumerate((narrower and _drawn(narrower, patience)) or []):
         index = wide[number // len(_PARTS)]
         if most * _TOLERANCE < found[index].width > layout.width:
             found[index] = layout
@@ -91,10 +93,10 @@ def _may_be_narrower(layout: Layout, most: float) -> bool:
     return layout.width > most * _TOLERANCE and len(layout.spots) <= _MOST_RETRIED
 
 
-def _drawn(plans: Sequence[_Plan]) -> list[Layout] | None:
+def _drawn(plans: Sequence[_Plan], seconds: float) -> list[Layout] | None:
     """Graphviz' layouts; None, and a word in the log, when it is missing, fails or takes too long."""
     try:
-        drawn = _run([_dot_text(plan) for plan in plans])
+        drawn = _run([_dot_text(plan) for plan in plans], seconds)
         return [_read(plan, text) for plan, text in zip(plans, drawn, strict=True)]
     except (OSError, subprocess.SubprocessError, ValueError, KeyError, IndexError) as error:
         _log.warning("map_laid_out_plainly", reason=f"Graphviz could not: {type(error).__name__}")
@@ -120,12 +122,12 @@ class _Plan:
         return _Plan(graph, rows, tuple(down))
 
 
-def _run(texts: list[str]) -> list[str]:
+def _run(texts: list[str], seconds: float) -> list[str]:
     done = subprocess.run(  # noqa: S603 - our own program, and only numbers from the story
         [sys.executable, "-I", str(_PROGRAM)],
         input=json.dumps(texts).encode(),
         capture_output=True,
-        timeout=LAYOUT_SECONDS,
+        timeout=seconds,
         check=True,
     )
     drawn: list[str] = json.loads(done.stdout)

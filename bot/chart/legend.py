@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from bot.chart.chart import Chart, readable
 from bot.chart.letters import broken, width
@@ -29,6 +30,15 @@ _ICON = 30.0
 _ROW = 27.0
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A mark, drawn around a point, and what it means."""
+
+    icon: Callable[[float, float], Iterator[Shape]]
+    text: str
+    otherwise: str = ""
+
+
 def heading(chart: Chart, words: Words, room: float) -> Block:
     """The story's title, and a star for each ending: filled when found."""
     shapes: list[Shape] = []
@@ -50,28 +60,32 @@ def legend(words: Words, marks: frozenset[str], room: float) -> Block:
         "path": (_path, words.path),
         "seen": (_seen, words.seen),
         "unseen": (_unseen, words.unseen),
-        "ending": (_ending, words.ending),
-        "back": (_back, words.back),
+        "ending": (ending, words.ending),
+        "back": (back_again, words.back),
     }
+    entries = [Entry(icon, text, str(getattr(ENGLISH, name))) for name, (icon, text) in icons.items() if name in marks]
+    return explained(entries, room)
+
+
+def explained(entries: Sequence[Entry], room: float) -> Block:
+    """Marks with their words, in as many rows as they need."""
     shapes: list[Shape] = [Box(room / 2, 0.5, room - 2 * MARGIN, 1, 0, LIFTED)]
     x, y = MARGIN, 26.0
-    for name, (icon, text) in icons.items():
-        if name not in marks:
-            continue
-        takes = _ICON + 8 + width(text, SMALL) + 16
+    for entry in entries:
+        takes = _ICON + 8 + width(entry.text, SMALL) + 16
         if x > MARGIN and x + takes - 16 > room - MARGIN:
             x, y = MARGIN, y + _ROW
-        shapes += icon(x + _ICON / 2, y)
+        shapes += entry.icon(x + _ICON / 2, y)
         shapes.append(
             Label(
                 x + _ICON + 8,
                 y,
-                text,
+                entry.text,
                 SMALL,
                 SOFT,
                 anchor="start",
-                otherwise=str(getattr(ENGLISH, name)),
-                most=min(width(text, SMALL) * 1.1, room - MARGIN - x - _ICON - 8),
+                otherwise=entry.otherwise,
+                most=min(width(entry.text, SMALL) * 1.1, room - MARGIN - x - _ICON - 8),
             )
         )
         x += takes
@@ -109,9 +123,11 @@ def _unseen(x: float, y: float) -> Iterator[Shape]:
     yield Label(x, y, "?", 13, SOFT, bold=True)
 
 
-def _ending(x: float, y: float) -> Iterator[Shape]:
+def ending(x: float, y: float) -> Iterator[Shape]:
+    """The mark of an ending."""
     yield Star(x, y, 9, GOLD, GOLD)
 
 
-def _back(x: float, y: float) -> Iterator[Shape]:
+def back_again(x: float, y: float) -> Iterator[Shape]:
+    """The mark of a way that leads up again."""
     yield Curve(((x - 14, y), (x - 5, y), (x + 5, y), (x + 14, y)), THREAD, 1.8, True, arrow=True)

@@ -25,6 +25,8 @@ MOST_LONG = 2560
 """Pixels of a phone's picture: what Telegram keeps of a photo, so that nobody shrinks it for us."""
 MOST_PIXELS = 9_000_000
 """Of a sheet: drawn in less than two seconds."""
+WALL_PIXELS = 16_000_000
+"""Of a whole story for its creator, who looks at it on a screen and comes closer."""
 MOST_BOTH = 10_000
 """Width and height of a photo together: https://core.telegram.org/bots/api#sendphoto"""
 LEAST_SCALE = 1.5
@@ -35,11 +37,11 @@ _BAND = 512
 _STEPS = 14
 
 
-def png_of(picture: Picture, fonts: Fonts) -> bytes:
+def png_of(picture: Picture, fonts: Fonts, most_pixels: int = MOST_PIXELS) -> bytes:
     """The picture as the bytes of a PNG file, within the limits of chats' photos."""
     from PIL import Image
 
-    scale = scale_of(picture)
+    scale = scale_of(picture, most_pixels)
     width, height = math.ceil(picture.width * scale), math.ceil(picture.height * scale)
     image = Image.new("RGB", (width, height), INK)
     for pane in picture.panes:
@@ -49,11 +51,11 @@ def png_of(picture: Picture, fonts: Fonts) -> bytes:
     return file.getvalue()
 
 
-def scale_of(picture: Picture) -> float:
+def scale_of(picture: Picture, most_pixels: int = MOST_PIXELS) -> float:
     """Pixels to a unit."""
     width, height = picture.width, picture.height
     sharp = max(LEAST_SCALE, MOST_LONG / max(height, width))
-    area = math.sqrt(MOST_PIXELS / (width * height))
+    area = math.sqrt(most_pixels / (width * height))
     narrow = MOST_WIDE / width if height > width * 0.5 and width < MOST_WIDE / LEAST_SCALE else area
     return min(sharp, area, narrow, (MOST_BOTH - 2) / (width + height))
 
@@ -191,6 +193,6 @@ def _write(pen: ImageDraw, label: Label, at: Point, scale: float, fonts: Fonts) 
         most = label.most * scale
         takes = pen.textlength(text, font=font)
         if takes > most:
-            font = fonts.fitting(text, max(8, int(pixels * most / takes)), label.bold) or font
+            font = fonts.fitting(text, max(min(8, pixels), int(pixels * most / takes)), label.bold) or font
         pen.text(at, text, fill=label.colour, font=font, anchor=_ANCHORS[label.anchor])
         return

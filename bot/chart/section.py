@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.chart.chart import Chart, ChartEpisode, ChartScene, readable
-from bot.chart.layout import Graph, Layout, Line, Node, layouts
+from bot.chart.layout import Graph, Layout, Node, layouts
 from bot.chart.letters import shortened, width
 from bot.chart.look import EMBER, LIFTED, MARGIN, PAPER, PHONE, SMALL, SOFT, THREAD
 from bot.chart.plate import Plate
 from bot.chart.rows import Pair
-from bot.chart.shape import Box, Curve, Label, Shape
+from bot.chart.shape import Box, Label, Shape
+from bot.chart.stroke import loop_shapes, way_shapes
 
 _SIGN_ROOM = 150.0
 _TO, _FROM = "/to/", "/from/"
@@ -146,10 +147,10 @@ def _section(draft: _Draft, layout: Layout) -> Section:
     plates = [piece for piece in draft.pieces.values() if isinstance(piece, Plate)]
     heights = {plate.scene.id: layout.spots[plate.scene.id][1] for plate in plates}
     lines = sorted(layout.lines, key=lambda line: draft.pairs[line.start, line.to])
-    shapes: list[Shape] = [shape for line in lines for shape in _line(line, draft.pairs[line.start, line.to])]
+    shapes: list[Shape] = [shape for line in lines for shape in way_shapes(line, draft.pairs[line.start, line.to])]
     for id, piece in draft.pieces.items():
         if (id, id) in draft.pairs:
-            shapes += _loop(layout.spots[id], piece.node, draft.pairs[id, id])
+            shapes += loop_shapes(layout.spots[id], piece.node, draft.pairs[id, id])
     for id, piece in draft.pieces.items():
         shapes += piece.shapes(*layout.spots[id])
     return Section(
@@ -157,25 +158,14 @@ def _section(draft: _Draft, layout: Layout) -> Section:
         layout.width,
         layout.height,
         tuple(shapes),
-        tuple(_cuts(layout, [piece.node for piece in draft.pieces.values()])),
+        tuple(cuts_of(layout, [piece.node for piece in draft.pieces.values()])),
         tuple((heights[plate.scene.id], plate.scene) for plate in plates),
         next((heights[plate.scene.id] for plate in plates if plate.scene.here), None),
         any(line.back for line in layout.lines),
     )
 
 
-def _line(line: Line, walked: bool) -> Iterator[Shape]:
-    yield Curve(line.points, EMBER if walked else THREAD, 4.0 if walked else 1.6, line.back, arrow=True)
-
-
-def _loop(spot: tuple[float, float], node: Node, walked: bool) -> Iterator[Shape]:
-    """A way back into the same scene: a little bow at the plate's right side."""
-    x, y = spot[0] + node.width / 2, spot[1]
-    points = ((x - 1, y - 9), (x + 14, y - 14), (x + 14, y + 14), (x, y + 9))
-    yield Curve(points, EMBER if walked else THREAD, 2.0, True, arrow=True)
-
-
-def _cuts(layout: Layout, nodes: Iterable[Node]) -> Iterator[float]:
+def cuts_of(layout: Layout, nodes: Iterable[Node]) -> Iterator[float]:
     """The middles of the gaps between rows."""
     spans = sorted(
         (layout.spots[node.id][1] - node.height / 2, layout.spots[node.id][1] + node.height / 2) for node in nodes

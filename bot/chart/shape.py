@@ -79,6 +79,15 @@ def touches(shape: Shape, top: float, bottom: float) -> bool:
     return shape.y + reach + _ROOM >= top and shape.y - reach - _ROOM <= bottom
 
 
+def sides(shape: Shape, top: float, bottom: float) -> tuple[float, float]:
+    """How far to the left and to the right a shape goes between two heights; of lines, their points are looked at."""
+    if isinstance(shape, Curve):
+        across = [x for x, y in shape.points if top <= y <= bottom] or [shape.points[0][0]]
+        return min(across), max(across)
+    reach = shape.width / 2 if isinstance(shape, Box) else shape.radius if isinstance(shape, Star) else 0.0
+    return shape.x - reach, shape.x + reach
+
+
 @dataclass(frozen=True, slots=True)
 class Pane:
     """A window of the picture at `x`, `y` through which a part of some shapes is seen, from their height `top` on."""
@@ -112,11 +121,12 @@ class Block:
 
     def pane(self, x: float, y: float, width: float) -> Pane:
         """The block as it stands in the picture."""
-        shapes = self.shapes if not self.x else tuple(_moved(shape, self.x) for shape in self.shapes)
+        shapes = self.shapes if not self.x else tuple(shifted(shape, self.x) for shape in self.shapes)
         return Pane(x, y, width, self.height, self.top, shapes)
 
 
-def _moved(shape: Shape, x: float) -> Shape:
+def shifted(shape: Shape, x: float) -> Shape:
+    """The shape so much further to the right."""
     if isinstance(shape, Curve):
         return replace(shape, points=tuple((one + x, two) for one, two in shape.points))
     return replace(shape, x=shape.x + x)

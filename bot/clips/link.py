@@ -23,6 +23,9 @@ LONGEST_EXPIRY = 12
 PREFIX = "/clips"
 """The path on the web server under which clips lie."""
 
+VAULT = "@"
+"""In the place of a story: the path names a clip of the vault. No story can be called so."""
+
 
 @dataclass(frozen=True)
 class ClipLinks:

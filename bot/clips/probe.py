@@ -54,12 +54,13 @@ class Probe:
 def _read(path: Path, modified: int, size: int) -> Measure:
     with path.open("rb") as file:
         try:
-            return _movie(file, size)
+            return measure(file, size)
         except ClipError as error:
             raise ClipError(f"{path.name}: {error}") from None
 
 
-def _movie(file: BinaryIO, size: int) -> Measure:
+def measure(file: BinaryIO, size: int) -> Measure:
+    """The measure of an open MP4 file of `size` bytes. Raises `ClipError`."""
     movie = next((box for box in _boxes(file, 0, size) if box.kind == b"moov"), None)
     if movie is None:
         raise ClipError("is no MP4 video, or its index (moov) is missing: it may be cut short")

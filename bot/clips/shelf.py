@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.clips.library import TYPES, ClipLibrary
-from bot.clips.link import ClipLinks
+from bot.clips.link import VAULT, ClipLinks
 from bot.clips.manifest import Timing, read_manifest
 from bot.clips.subtitles import Subtitle, reading_seconds, timed
+from bot.clips.vault.kept import digest_of
+from bot.clips.vault.port import Vault
 from bot.play.card import Card
 from bot.story.story import Scene, Story
 
@@ -27,9 +29,10 @@ class Playable:
 class Shelf:
     """The clips of all stories. What is on disk is looked at once, when a story is loaded."""
 
-    def __init__(self, library: ClipLibrary, links: ClipLinks) -> None:
+    def __init__(self, library: ClipLibrary, links: ClipLinks, vault: Vault | None = None) -> None:
         self.library = library
         self.links = links
+        self.vault = vault
         self._timings: dict[str, Mapping[str, Timing]] = {}
         self._files: dict[str, frozenset[str]] = {}
 
@@ -45,21 +48,39 @@ class Shelf:
         return seconds
 
     def has(self, story: Story, path: str) -> bool:
-        """Whether a clip or picture can be shown: a link elsewhere, or a file that was there when the story loaded."""
-        return is_link(path) or path in self._files.get(story.id, frozenset())
+        """Whether a clip or picture can be shown: a link elsewhere, a file that was there when the story loaded, or
+        one in the vault."""
+        return is_link(path) or self._in_folder(story, path) or self.uploaded(story, path) is not None
 
     def link(self, story: Story, path: str | None, now: float) -> str | None:
         """The address of a story's file (signed) or link (as it is); None when there is nothing to show."""
         if path is None or not self.has(story, path):
             return None
-        return path if is_link(path) else self.links.sign(story.id, path, now)
+        return path if is_link(path) else self.sign(story, path, now)
+
+    def sign(self, story: Story, path: str, now: float) -> str:
+        """The signed link to a file that the shelf has: in the story's folder, else in the vault."""
+        name = self.uploaded(story, path)
+        return self.links.sign(story.id, path, now) if name is None else self.links.sign(VAULT, name, now)
+
+    def uploaded(self, story: Story, path: str) -> str | None:
+        """The name in the vault of a file that the story's folder lacks; None for any other."""
+        return None if self.vault is None or self._in_folder(story, path) else story.uploads.get(path)
+
+    async def fetch(self, name: str, most: int) -> bytes | None:
+        """A file of the vault, whole; None when it has more bytes than `most`, or is gone. Raises `VaultError`."""
+        kept = None if self.vault is None else await self.vault.find(digest_of(name))
+        if self.vault is None or kept is None or kept.size > most:
+            return None
+        return b"".join([piece async for piece in self.vault.read(kept)])
 
     def clip(self, story: Story, scene: Scene, now: float) -> Playable | None:
         """A scene's clip; None when it has none and a storyboard card stands in."""
         link = self.link(story, scene.clip, now)
         if link is None or scene.clip is None:
             return None
-        kind = TYPES.get(Path(scene.clip.partition("?")[0]).suffix.lower(), "video/mp4")
+        name = self.uploaded(story, scene.clip) or scene.clip.partition("?")[0]
+        kind = TYPES.get(Path(name).suffix.lower(), "video/mp4")
         return Playable(link, kind, story.seconds.get(scene.id, 0.0))
 
     def subtitles(self, story: Story, card: Card) -> tuple[Subtitle, ...]:
@@ -69,6 +90,9 @@ class Shelf:
         known = [timing.lines.get(line.id) for line in lines] if timing else ()
         seconds = story.seconds.get(card.scene) or reading_seconds(card.lines)
         return timed(card.lines, seconds, known)
+
+    def _in_folder(self, story: Story, path: str) -> bool:
+        return path in self._files.get(story.id, frozenset())
 
 
 def _files(story: Story) -> set[str]:

@@ -259,7 +259,7 @@ class Delivery:
         pauses, faults = self._pauses.growing(), 0
         while True:
             try:
-                return await self._show(address, parcel)
+                return await self._shown(address, parcel)
             except (Gone, Unshowable):
                 raise
             except Later as later:
@@ -277,6 +277,10 @@ class Delivery:
             await asyncio.sleep(wait)
             if not self._lanes.has(address):
                 raise Left
+
+    def _shown(self, address: str, parcel: Parcel | Note) -> Awaitable[None]:
+        trace, shown = self._figures.trace, self._show(address, parcel)
+        return shown if trace is None else trace.around(shown, "card", platform=self._platform)
 
     def _failed(self, kind: str) -> None:
         self._figures.delivery_failures[self._platform, kind] += 1

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.play.renaming import Names, names
 from bot.play.state import FOLDED, BadState, Base, BranchState
 from bot.play.walk import Walk
 from bot.story.expression import Value, Variable
@@ -15,25 +17,48 @@ def carried(old: Story, state: BranchState, new: Story) -> BranchState:
 
     Where the new version does not lead the same way, the path is folded: nothing but the way back is lost.
     """
-    base = Base(
-        _carried(old, state.base.values, new),
-        still_endings(state.base.ended, new),
-        {scene: times for scene, times in state.base.visits.items() if scene in new.scenes},
-        {key: times for key, times in state.base.chosen.items() if _has_choice(new, key)},
-    )
-    moved = replace(
+    moved = renamed(old, state, new)
+    return moved if _leads_the_same_way(new, moved) else without_path(moved)
+
+
+def renamed(old: Story, state: BranchState, new: Story) -> BranchState:
+    """The state in the new version's ids and bounds, its path as it was; whether that can be walked is not asked."""
+    called = names(new)
+    visits = _visits(state.visits, called, new)
+    return replace(
         state,
-        values=_carried(old, state.values, new),
-        visits={scene: times for scene, times in state.visits.items() if scene in new.scenes},
-        chosen={key: times for key, times in state.chosen.items() if _has_choice(new, key)},
-        ended=still_endings(state.ended, new),
-        seen=state.seen & new.scenes.keys(),
-        base=base,
+        scene=called.scene(state.scene),
+        values=carried_values(old, state.values, new),
+        visits=visits,
+        chosen=_chosen(state.chosen, called, new),
+        ended=_ended(state.ended, called, new),
+        seen=(frozenset(map(called.scene, state.seen)) & new.scenes.keys()) - visits.keys(),
+        base=Base(
+            carried_values(old, state.base.values, new),
+            _ended(state.base.ended, called, new),
+            _visits(state.base.visits, called, new),
+            _chosen(state.base.chosen, called, new),
+        ),
+        path=called.path(state.path),
     )
-    if _leads_the_same_way(new, moved):
-        return moved
-    counted = Base(moved.values, moved.ended, moved.visits, moved.chosen)
-    return replace(moved, base=counted, path=(FOLDED + state.scene,))
+
+
+def without_path(state: BranchState) -> BranchState:
+    """The state with its path folded: it stands where it stood."""
+    counted = Base(state.values, state.ended, state.visits, state.chosen)
+    return replace(state, base=counted, path=(FOLDED + state.scene,))
+
+
+def carried_values(old: Story, values: Values, new: Story) -> Values:
+    """The values by name, kept inside their variables' new bounds; what does not fit starts anew."""
+    called = names(new)
+    by_name = {called.variable(one.name): value for one, value in zip(old.variables, values, strict=True)}
+    return tuple(_fitting(variable, by_name.get(variable.name)) for variable in new.variables)
+
+
+def still_endings(ended: frozenset[str], story: Story) -> frozenset[str]:
+    """Those that the story still ends in."""
+    return frozenset(scene for scene in ended if scene in story.scenes and story.scenes[scene].ending)
 
 
 def _leads_the_same_way(story: Story, state: BranchState) -> bool:
@@ -45,13 +70,18 @@ def _leads_the_same_way(story: Story, state: BranchState) -> bool:
     return walked == (state.scene, state.values, state.visits, state.chosen, state.ended)
 
 
-def _carried(old: Story, values: Values, new: Story) -> Values:
-    by_name = {variable.name: value for variable, value in zip(old.variables, values, strict=True)}
-    return tuple(_fitting(variable, by_name.get(variable.name)) for variable in new.variables)
+def _visits(visits: Mapping[str, int], called: Names, new: Story) -> dict[str, int]:
+    found = {called.scene(scene): times for scene, times in visits.items()}
+    return {scene: times for scene, times in found.items() if scene in new.scenes}
 
 
-def still_endings(ended: frozenset[str], story: Story) -> frozenset[str]:
-    return frozenset(scene for scene in ended if scene in story.scenes and story.scenes[scene].ending)
+def _chosen(chosen: Mapping[str, int], called: Names, new: Story) -> dict[str, int]:
+    found = {called.choice(key): times for key, times in chosen.items()}
+    return {key: times for key, times in found.items() if _has_choice(new, key)}
+
+
+def _ended(ended: frozenset[str], called: Names, new: Story) -> frozenset[str]:
+    return still_endings(frozenset(map(called.scene, ended)), new)
 
 
 def _has_choice(story: Story, key: str) -> bool:
@@ -60,10 +90,9 @@ def _has_choice(story: Story, key: str) -> bool:
 
 
 def _fitting(variable: Variable, value: Value | None) -> Value:
-    fits = {
-        "flag": isinstance(value, bool),
-        "choice": value in variable.options,
-        "integer": isinstance(value, int) and not isinstance(value, bool) and variable.low <= value <= variable.high,
-        "text": isinstance(value, str) and len(value) <= variable.length,
-    }[variable.kind]
+    if variable.kind == "integer" and isinstance(value, int) and not isinstance(value, bool):
+        return min(max(value, variable.low), variable.high)
+    if variable.kind == "text" and isinstance(value, str):
+        return value[: variable.length]
+    fits = {"flag": isinstance(value, bool), "choice": value in variable.options}.get(variable.kind, False)
     return value if fits and value is not None else variable.start

@@ -132,7 +132,8 @@ def unpack(story: Story, packed: bytes) -> BranchState:
             admitted=record.get("admitted"),
         )
     except (ValueError, KeyError, TypeError, AttributeError, zlib.error) as error:
-        raise BadState(f"a stored state of {story.id} version {story.version} cannot be read: {error!r}") from error
+        why = type(error).__name__
+        raise BadState(f"a stored state of {story.id} version {story.version} cannot be read: {why}") from error
     if state.scene not in story.scenes:
         raise BadState(f'a stored state of {story.id} stands in "{state.scene}", which version {story.version} lacks')
     return state

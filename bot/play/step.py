@@ -17,7 +17,7 @@ from bot.play.state import FOLDED, STARTS, Base, BranchState
 from bot.play.walk import Walk
 from bot.record import record
 from bot.story.expression import Value
-from bot.story.story import Choice, Story, Values
+from bot.story.story import Choice, Scene, Story, Values
 
 
 class Reason(Enum):
@@ -140,7 +140,7 @@ def _choose(story: Story, state: BranchState, event: Choose, now: int, dice: Dic
     walk = Walk.onward(story, state, dice)
     if walk.stuck or not _open(choice, state):
         raise Refused(Reason.LOCKED)
-    walk.take(choice, answer=None if event.text is None else _answer(story, choice, event.text))
+    walk.take(choice, answer=None if event.text is None else answer(story, choice, event.text))
     fact = Fact("choice", state.scene, choice.id, now, now - state.since)
     return _rest(walk, state.revision + 1, state.language, now, (fact,), seen=state.seen)
 
@@ -152,7 +152,7 @@ def _open(choice: Choice, state: BranchState) -> bool:
     return condition is None or condition.holds(state.values, state.visits, state.chosen, state.ended)
 
 
-def _answer(story: Story, choice: Choice, text: str) -> str | None:
+def answer(story: Story, choice: Choice, text: str) -> str | None:
     """A typed text, cut to its variable; None (nothing typed) leaves the variable as it is."""
     if choice.ask is None:
         return None
@@ -168,11 +168,16 @@ def _time_out(story: Story, state: BranchState, event: TimeOut, now: int, dice: 
     runs = state.deadline is not None or (event.present and scene.within is not None)
     if not runs or not open_ones:
         raise Refused(Reason.NOTHING_TO_DO)
-    wanted = [choice for choice in scene.default if choice in open_ones] or open_ones[:1]
-    taken = scene.choices[wanted[dice(len(wanted)) if len(wanted) > 1 else 0]]
+    taken = default_choice(scene, open_ones, dice)
     walk.take(taken, timed=True)
     fact = Fact("timeout", state.scene, taken.id, now, now - state.since)
     return _rest(walk, state.revision + 1, state.language, now, (fact,), absent=not event.present, seen=state.seen)
+
+
+def default_choice(scene: Scene, open_ones: Sequence[str], dice: Dice) -> Choice:
+    """What is taken when time runs out: the default, by the dice where there are several, else what is open first."""
+    wanted = [choice for choice in scene.default if choice in open_ones] or open_ones[:1]
+    return scene.choices[wanted[dice(len(wanted)) if len(wanted) > 1 else 0]]
 
 
 def _rewind(story: Story, state: BranchState, event: Rewind, now: int) -> Step:
@@ -198,11 +203,16 @@ def _kept(story: Story, values: Values) -> list[tuple[int, Value]]:
     return [(n, values[n]) for n, variable in enumerate(story.variables) if variable.keep]
 
 
+def anew(story: Story, values: Values, ended: frozenset[str]) -> Base:
+    """What a viewer who plays again begins with: variables with `keep`, and the endings ever reached."""
+    begun = [variable.start for variable in story.variables]
+    for index, value in _kept(story, values):
+        begun[index] = value
+    return Base(tuple(begun), ended)
+
+
 def _restart(story: Story, state: BranchState, now: int, dice: Dice) -> Step:
-    values = [variable.start for variable in story.variables]
-    for index, value in _kept(story, state.values):
-        values[index] = value
-    walk = Walk(story, state.language, Base(tuple(values), state.ended), dice)
+    walk = Walk(story, state.language, anew(story, state.values, state.ended), dice)
     walk.arrive(story.start)
     fact = Fact("restart", state.scene, None, now, None)
     return _remembering(state, _rest(walk, state.revision + 1, state.language, now, (fact,)))

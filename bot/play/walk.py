@@ -109,7 +109,16 @@ class Walk:
         if not kept and ended == self.ended:
             return
         record: dict[str, object] = {"values": kept, "ended": sorted(ended)}
-        self._kept(KEPT + json.dumps(record, ensure_ascii=False, separators=(",", ":")))
+        self.recall(KEPT + json.dumps(record, ensure_ascii=False, separators=(",", ":")))
+
+    def recall(self, token: str) -> None:
+        """Bring back what such a token of a path (`!{...}`) says was kept."""
+        record = json.loads(token[1:])
+        for index, variable in enumerate(self.story.variables):
+            if variable.name in record["values"]:
+                self.values[index] = record["values"][variable.name]
+        self.ended = frozenset(record["ended"])
+        self.path.append(token)
 
     def roll(self, sides: int) -> int:
         """A roll of the dice, or the one on record."""
@@ -201,14 +210,6 @@ class Walk:
         if candidate.effect is not None:
             candidate.effect.apply(self.values, self.visits, self.chosen, self.ended)
 
-    def _kept(self, token: str) -> None:
-        record = json.loads(token[1:])
-        for index, variable in enumerate(self.story.variables):
-            if variable.name in record["values"]:
-                self.values[index] = record["values"][variable.name]
-        self.ended = frozenset(record["ended"])
-        self.path.append(token)
-
     # -- walking a path again
 
     @classmethod
@@ -242,11 +243,12 @@ class Walk:
         elif head == JUMP:
             self.jump(rest)
         elif head == KEPT:
-            self._kept(token)
+            self.recall(token)
         elif head in (TAKEN, TIMED) and rest in self.story.scenes[self.scene].choices:
             self.take(self.story.scenes[self.scene].choices[rest], timed=head == TIMED, answer=self._recorded_answer())
         else:
-            raise BadState(f'a path of {self.story.id} has "{token}" where "{self.scene}" has no such choice')
+            # Not the token itself: it may be what somebody typed.
+            raise BadState(f'token {len(self.path)} of a path of {self.story.id} is no choice of "{self.scene}"')
 
     def _recorded_answer(self) -> str | None:
         after = (self.recorded or ())[len(self.path) + 1 : len(self.path) + 2]

@@ -6,7 +6,9 @@ until the step is written; a crash in between only means that it comes again.
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from dataclasses import replace
+from typing import Any
 
 import structlog
 
@@ -42,12 +44,16 @@ class Closing:
         self._forking = forking
         self._meetings = meetings
 
-    async def close(self, session: int, revision: int, at: int, done: Due | None = None) -> None:
+    def close(self, session: int, revision: int, at: int, done: Due | None = None) -> Coroutine[Any, Any, None]:
         """Bring that ballot to its end, if its time is over or somebody shut it; `done` is the agenda row.
 
         Raises `StoreError`: to be tried again. Raises `UnknownStory` and `SetAside` when it can never be: then the
         room has ended.
         """
+        trace, closed = self._store.figures.trace, self._to_its_end(session, revision, at, done)
+        return closed if trace is None else trace.around(closed, "ballot")
+
+    async def _to_its_end(self, session: int, revision: int, at: int, done: Due | None) -> None:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return await self._close(session, revision, at, done)
@@ -145,6 +151,8 @@ class Closing:
         if kept.running and kept.room.branch is None:
             self._booths.keep(session.id, Booth(kept, story, stepped.card, session.seed, {}))
         self._scribe.announce(commit)
+        if (trace := self._store.figures.trace) is not None:
+            trace.note(outcome="decided", platform=row.platform)
         await self._meetings.look(kept.room, session.id, at)
         return True
 

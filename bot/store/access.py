@@ -13,18 +13,23 @@ from bot.store.database import Database
 from bot.store.queries import Queries, read_queries
 from bot.store.records import Due, EventKey, OutboxCard
 from bot.store.rows import send_rows
+from bot.store.schema import Migration, read_migrations
 
 ID_BITS = 62
 """Random bits of an id: nobody can guess one, and it fits a signed 64-bit column."""
 
 
 class Access:
-    """One SQLite file with its statements, for one process. `group` is the most jobs that share a transaction."""
+    """One SQLite file with its statements, for one process. `group` is the most jobs that share a transaction,
+    `migrations` are the release's own unless told otherwise.
+    """
 
-    def __init__(self, path: str | Path, group: int = GROUP) -> None:
+    def __init__(self, path: str | Path, group: int = GROUP, migrations: tuple[Migration, ...] | None = None) -> None:
         self._queries = read_queries("sqlite.sql")
         self.figures = Figures()
-        self._database = Database(Path(path), self._queries, group, self.figures)
+        self._database = Database(
+            Path(path), self._queries, group, self.figures, read_migrations() if migrations is None else migrations
+        )
 
     async def _row(self, statement: str, *values: Any) -> Any:
         return await self._database.read(lambda connection: connection.execute(statement, values).fetchone())

@@ -16,7 +16,7 @@ from bot.store.errors import StoreError, StoreUnwritable, Unstorable
 from bot.store.line import Line
 from bot.store.port import Commit, Identity, Outcome, Session
 from bot.store.queries import Queries
-from bot.store.schema import migrate, read_migrations
+from bot.store.schema import Migration, migrate
 from bot.store.step import load_sessions
 from bot.store.transaction import Cast, Job, Load, Result, read_together, write_together
 
@@ -33,19 +33,23 @@ CACHE_KIBIBYTES = 32 * 1024
 class Database:
     """One file, for one process. `group` is the most jobs that share a transaction."""
 
-    def __init__(self, path: Path, queries: Queries, group: int, figures: Figures) -> None:
+    def __init__(
+        self, path: Path, queries: Queries, group: int, figures: Figures, migrations: tuple[Migration, ...]
+    ) -> None:
         self.path = path
         self._figures = figures
         self._queries = queries
         self._group = group
+        self._migrations = migrations
         self._lines: list[Line] = []
         self._batches: list[Batch] = []
 
     async def open(self) -> None:
         """Make the file and its folder when missing, connect, migrate. After a `StoreError` nothing stays open."""
         try:
-            self._make_folder()
-            await self._connect("writer", partial(prepare_writer, path=str(self.path)), self._write_together)
+            make_folder(self.path)
+            prepare = partial(prepare_writer, path=str(self.path), migrations=self._migrations)
+            await self._connect("writer", prepare, self._write_together)
             await self._connect("reader", prepare_reader, self._read_together)
         except sqlite3.Error as error:
             await self.close()
@@ -65,7 +69,8 @@ class Database:
 
     def commit(self, commit: Commit | Cast) -> Awaitable[Outcome]:
         """Write a step or a vote; returns after it is durable. Raises `StoreError`."""
-        return self._batch(0).run(commit)
+        trace, done = self._figures.trace, self._batch(0).run(commit)
+        return done if trace is None else trace.around(done, "commit")
 
     async def write(self, job: Job[Result]) -> Result:
         """Do a job that writes; returns after it is durable. Raises `StoreError`."""
@@ -93,15 +98,6 @@ class Database:
             raise StoreError(f"{self.path} is not open; open the store before it is used.")
         return self._batches[number]
 
-    def _make_folder(self) -> None:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreUnwritable(
-                f"the folder {self.path.parent} cannot be made ({error.strerror}); "
-                "make it and give the bot write access to it, or set DATABASE_URL."
-            ) from error
-
     async def _connect(self, name: str, prepare: Callable[[sqlite3.Connection], None], together: Together) -> None:
         line = Line(str(self.path))
         await line.reach()
@@ -113,10 +109,21 @@ class Database:
         return diagnose(error, str(self.path))
 
 
-def prepare_writer(connection: sqlite3.Connection, path: str) -> None:
+def make_folder(path: Path) -> None:
+    """The folder of that file, when it is missing. Raises `StoreUnwritable`."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnwritable(
+            f"the folder {path.parent} cannot be made ({error.strerror}); "
+            "make it and give the bot write access to it, or set DATABASE_URL."
+        ) from error
+
+
+def prepare_writer(connection: sqlite3.Connection, path: str, migrations: tuple[Migration, ...]) -> None:
     """Migrate first: a database that must be left alone is refused before any setting could change it."""
     connection.execute("PRAGMA foreign_keys = ON")
-    migrate(connection, path, read_migrations())
+    migrate(connection, path, migrations)
     mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
     if mode != "wal":
         raise StoreUnwritable(

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from bot.store.errors import DamagedDatabase, StoreBusy, StoreError, StoreUnwritable, Unstorable
 
@@ -45,3 +48,12 @@ def diagnose(error: Exception, path: str) -> StoreError | Unstorable:
         diagnosis = kind(words.format(path=path, said=said))
     diagnosis.__cause__ = error
     return diagnosis
+
+
+@contextmanager
+def diagnosed(path: Path) -> Iterator[None]:
+    """What is done with that file inside raises what an operator can act on."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise diagnose(error, str(path)) from error

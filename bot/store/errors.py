@@ -15,6 +15,14 @@ class NewerSchema(StoreError):
     """The database was written by a newer release. It was left as it is."""
 
 
+class UnfinishedCopy(StoreError):
+    """A copy into this database was stopped, or is under way. It serves nobody until one came to its end."""
+
+
+class NotEmpty(StoreError):
+    """There is something where a copy should go, and nobody said that it may go."""
+
+
 class DamagedDatabase(StoreError):
     """The file is not a database, not ours, or its contents are malformed."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from bot.store.errors import StoreError
@@ -20,36 +21,50 @@ def open_store(url: str) -> Store:
     """The store a URL names, not yet opened. `sqlite:///data/bot.db` is relative, `sqlite:////srv/bot.db` is not;
     `postgresql://user@host/database` needs the extra `postgres`.
     """
+    path = find_file(url)
+    return SQLiteStore(path) if path is not None else _postgres(url)
+
+
+def find_file(url: str, said: str = "DATABASE_URL") -> Path | None:
+    """The SQLite file a URL names, or None when it names a PostgreSQL database, whose driver is there. Raises
+    `StoreError`, which calls the URL what is `said`.
+    """
     try:
         parts = urlsplit(url)
     except ValueError:
-        raise StoreError("DATABASE_URL is no URL; write sqlite:///data/bot.db or postgresql://user@host/db.") from None
+        raise StoreError(f"{said} is no URL; write sqlite:///data/bot.db or postgresql://user@host/db.") from None
     if parts.scheme in POSTGRESQL:
-        return _postgres(url)
+        _need_driver(said)
+        return None
     if parts.scheme != "sqlite":
         # Not the whole URL: it may hold a password.
         raise StoreError(
-            f"DATABASE_URL starts with {parts.scheme or 'no scheme'!r}, which is no database the bot knows; "
+            f"{said} starts with {parts.scheme or 'no scheme'!r}, which is no database the bot knows; "
             "write sqlite:///data/cliffhanger.db, sqlite:////an/absolute/path.db or postgresql://user@host/database."
         )
     path = unquote(parts.path)[1:]
     if parts.netloc or not path or path == ":memory:":
         raise StoreError(
-            "DATABASE_URL names no file; write sqlite:///data/cliffhanger.db for a path below the folder "
+            f"{said} names no file; write sqlite:///data/cliffhanger.db for a path below the folder "
             "the bot runs in, or sqlite:////an/absolute/path.db."
         )
-    return SQLiteStore(path)
+    return Path(path)
 
 
 def _postgres(url: str) -> Store:
     # Loaded only where it is wanted: a bot on SQLite need not have the driver.
+    from bot.store.postgres import PostgresStore
+
+    return PostgresStore(url)
+
+
+def _need_driver(said: str) -> None:
     try:
-        from bot.store.postgres import PostgresStore
+        import asyncpg  # noqa: F401 - whether it is there
     except ModuleNotFoundError as error:
         if error.name != "asyncpg":
             raise
         raise StoreError(
-            "DATABASE_URL names a PostgreSQL database, and the driver for it is not installed; "
+            f"{said} names a PostgreSQL database, and the driver for it is not installed; "
             "install the extra: python -m pip install -c constraints.txt -e '.[postgres]'."
         ) from None
-    return PostgresStore(url)

@@ -24,6 +24,7 @@ from bot.store.records import (
     Viewer,
     VoteRow,
 )
+from bot.store.trimming import Trimming
 
 __all__ = [
     "BallotRow",
@@ -46,7 +47,7 @@ __all__ = [
 ]
 
 
-class Store(Protocol):
+class Store(Trimming, Protocol):
     """Durable state. Every coroutine raises `StoreError` (bot.store.errors) when the database is at fault, which may
     pass, and `Unstorable` when what it was given is. After a `StoreError` a commit may be made again as it was.
     """

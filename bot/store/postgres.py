@@ -14,12 +14,14 @@ from bot.store.postgres_links import PostgresLinks
 from bot.store.postgres_plans import PostgresPlans
 from bot.store.postgres_purchases import PostgresPurchases
 from bot.store.postgres_rooms import PostgresRooms
+from bot.store.postgres_trimming import PostgresTrimming
 from bot.store.postgres_viewers import PostgresViewers
 from bot.store.postgres_writing import Delivered
 
 
 class PostgresStore(
-    PostgresViewers, PostgresLinks, PostgresChats, PostgresPurchases, PostgresRooms, PostgresPlans, PostgresLeases
+    PostgresViewers, PostgresLinks, PostgresChats, PostgresPurchases, PostgresRooms, PostgresPlans, PostgresLeases,
+    PostgresTrimming,
 ):  # fmt: skip
     """The port on one PostgreSQL database, for one of its workers. `group` is the most jobs in one statement."""
 

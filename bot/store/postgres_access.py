@@ -11,18 +11,25 @@ from bot.store.errors import Unstorable
 from bot.store.postgres_database import PostgresDatabase
 from bot.store.postgres_line import Connection
 from bot.store.postgres_queries import read_postgres_queries
+from bot.store.postgres_schema import postgres_migrations
 from bot.store.postgres_target import Target
+from bot.store.schema import Migration
 
 Result = TypeVar("Result")
 
 
 class PostgresAccess:
-    """One database with its statements, for one process. `group` is the most jobs in one statement."""
+    """One database with its statements, for one process. `group` is the most jobs in one statement, `migrations` are
+    the release's own unless told otherwise.
+    """
 
-    def __init__(self, url: str, group: int = GROUP) -> None:
+    def __init__(self, url: str, group: int = GROUP, migrations: tuple[Migration, ...] | None = None) -> None:
         self._queries = read_postgres_queries()
         self.figures = Figures()
-        self._database = PostgresDatabase(Target(url), self._queries, group, self.figures)
+        self._database = PostgresDatabase(
+            Target(url), self._queries, group, self.figures,
+            postgres_migrations() if migrations is None else migrations,
+        )  # fmt: skip
 
     async def _row(self, statement: str, *values: Any) -> Any:
         rows = await self._database.rows(statement, *values)

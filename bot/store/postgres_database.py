@@ -15,10 +15,11 @@ from bot.store.postgres_diagnosis import cut_off, diagnose
 from bot.store.postgres_group import Post
 from bot.store.postgres_line import ANSWER_SECONDS, CONNECT_SECONDS, SERVER_SETTINGS, WRITER_SETTINGS, Connection, Line
 from bot.store.postgres_queries import PostgresQueries
-from bot.store.postgres_schema import migrate, postgres_migrations
+from bot.store.postgres_schema import migrate
 from bot.store.postgres_target import Target
 from bot.store.postgres_writing import Delivered, Job, Loading, Tidying, Writing
 from bot.store.records import Commit, Identity, Outcome, Session, Shown
+from bot.store.schema import Migration
 from bot.store.transaction import Cast, Load
 
 READERS = 4
@@ -31,11 +32,14 @@ OPENING_SECONDS = 120.0
 class PostgresDatabase:
     """One database, for one process. `group` is the most jobs in one statement."""
 
-    def __init__(self, target: Target, queries: PostgresQueries, group: int, figures: Figures) -> None:
+    def __init__(
+        self, target: Target, queries: PostgresQueries, group: int, figures: Figures, migrations: tuple[Migration, ...]
+    ) -> None:
         self.target = target
         self._figures = figures
         self._queries = queries
         self._group = group
+        self._migrations = migrations
         self._writing = Writing(queries.write_group)
         self._lines: list[Line] = []
         self._batches: dict[str, Batch] = {}
@@ -84,7 +88,8 @@ class PostgresDatabase:
 
     def commit(self, job: Commit | Post | Cast) -> Awaitable[Outcome]:
         """Write a step, cards or a vote; returns after it is durable. Raises `StoreError`."""
-        return self._batch("writer").run(job)
+        trace, done = self._figures.trace, self._batch("writer").run(job)
+        return done if trace is None else trace.around(done, "commit")
 
     async def write(self, job: Job) -> Any:
         """Do a job that adds cards or changes a room: in line with the steps. Raises `StoreError`."""
@@ -128,7 +133,7 @@ class PostgresDatabase:
             return await self._pool.fetch(statement, *values)
 
     async def _prepare(self, connection: Connection) -> None:
-        await migrate(connection, self.target, postgres_migrations())
+        await migrate(connection, self.target, self._migrations)
 
     def _add(self, name: str, line: Line, together: Together) -> None:
         if line not in self._lines:

@@ -128,6 +128,11 @@ class PostgresQueries:
     purchases: str
     bought: str
     refund: str
+    trim_events: str
+    trim_facts: str
+    trim_troubles: str
+    trim_cards: str
+    serve: str
 
 
 def read_postgres_queries() -> PostgresQueries:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.store.errors import DamagedDatabase, NewerSchema, StoreError, StoreUnwritable
+from bot.store.errors import DamagedDatabase, StoreError, StoreUnwritable
 from bot.store.postgres_line import Connection
 from bot.store.postgres_target import Target
-from bot.store.schema import Migration, read_migrations
+from bot.store.schema import Migration, check_version, oldest_of, read_migrations
 
 OLDEST_SERVER = 14
 """PostgreSQL's major version that has all we ask for (pg_terminate_backend that waits)."""
@@ -22,12 +22,13 @@ def postgres_migrations() -> tuple[Migration, ...]:
     return read_migrations("migrations/postgres")
 
 
-async def migrate(connection: Connection, target: Target, migrations: tuple[Migration, ...]) -> None:
-    """Bring the schema up to date, all or nothing. A database that is newer or not ours stays as it is."""
+async def migrate(connection: Connection, target: Target, migrations: tuple[Migration, ...]) -> int:
+    """Bring the schema up to date, all or nothing; the number it had. What is newer or not ours stays as it is."""
     await _check_server(connection, target)
     latest = migrations[-1].number
-    if await _version(connection, target, latest) == latest:
-        return
+    version = await _version(connection, target, latest)
+    if version >= latest:
+        return version
     async with connection.transaction():
         await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'; SET LOCAL statement_timeout = 0")
         await connection.execute("SELECT pg_advisory_xact_lock($1)", MIGRATING)
@@ -36,9 +37,26 @@ async def migrate(connection: Connection, target: Target, migrations: tuple[Migr
         if version == 0:
             await connection.execute("CREATE TABLE schema_version (number integer NOT NULL)")
             await connection.execute("INSERT INTO schema_version (number) VALUES (0)")
-        for migration in migrations[version:]:
+        missing = [migration for migration in migrations if migration.number > version]
+        for migration in missing:
             await connection.execute(migration.script)
-        await connection.execute("UPDATE schema_version SET number = $1", latest)
+        if missing:
+            await connection.execute("ALTER TABLE schema_version ADD COLUMN IF NOT EXISTS oldest integer")
+            await connection.execute(
+                "UPDATE schema_version SET number = $1, oldest = $2", latest, oldest_of(migrations)
+            )
+    return version
+
+
+async def read_version(connection: Connection) -> tuple[int, int | None]:
+    """The number of the schema, and the oldest whose code may run on it; 0 where there is none yet."""
+    if await connection.fetchval("SELECT to_regclass(quote_ident(current_schema()) || '.schema_version')") is None:
+        return 0, None
+    # Taken apart as JSON: the older of our databases have no column `oldest`.
+    row = await connection.fetchrow(
+        "SELECT number, (to_jsonb(schema_version) ->> 'oldest')::integer FROM schema_version ORDER BY number DESC"
+    )
+    return (0, None) if row is None else (row[0], row[1])
 
 
 async def _check_server(connection: Connection, target: Target) -> None:
@@ -55,15 +73,10 @@ async def _check_server(connection: Connection, target: Target) -> None:
 
 
 async def _version(connection: Connection, target: Target, latest: int) -> int:
-    if await connection.fetchval("SELECT to_regclass(quote_ident(current_schema()) || '.schema_version')") is None:
-        tables = "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()"
+    version, oldest = await read_version(connection)
+    check_version(target, version, oldest, latest)
+    if version == 0:
+        tables = "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename <> 'schema_version'"
         if await connection.fetchval(tables):
             raise DamagedDatabase(f"{target} belongs to another program; point DATABASE_URL at one of the bot's own.")
-        return 0
-    version: int = await connection.fetchval("SELECT max(number) FROM schema_version")
-    if version > latest:
-        raise NewerSchema(
-            f"{target} has schema {version}, this release knows up to {latest}; "
-            "run the newer release, or restore the backup made before it."
-        )
     return version

@@ -13,8 +13,10 @@ PORT = 5432
 class Target:
     """One PostgreSQL database. `str` of it names server and database, never user or password."""
 
-    def __init__(self, url: str) -> None:
-        """Raises `StoreError` when the URL names no database; the message repeats none of it."""
+    def __init__(self, url: str, said: str = "DATABASE_URL") -> None:
+        """Raises `StoreError` when the URL names no database; the message repeats none of it, and calls it what is
+        `said`.
+        """
         self.url = url
         try:
             parts = urlsplit(url)
@@ -26,7 +28,7 @@ class Target:
         name = unquote(parts.path)[1:] if parts is not None else ""
         if parts is None or parts.scheme not in SCHEMES or not name or "/" in name:
             raise StoreError(
-                "DATABASE_URL names no PostgreSQL database; write postgresql://user:password@host:5432/database, "
+                f"{said} names no PostgreSQL database; write postgresql://user:password@host:5432/database, "
                 "with %40, %2F and so on for the signs @ and / in the password."
             )
         self._said = f"the database {name!r} at {host}:{port}"

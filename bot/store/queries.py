@@ -147,6 +147,18 @@ class Queries:
     merge_preferences: str
     merge_open_votes: str
     merge_language: str
+    events_behind: str
+    drop_events: str
+    date_events: str
+    facts_behind: str
+    count_facts: str
+    drop_facts: str
+    troubles_behind: str
+    drop_troubles: str
+    cards_behind: str
+    miss_platforms: str
+    drop_unserved: str
+    serve: str
 
 
 def read_queries(file: str) -> Queries:

@@ -16,11 +16,12 @@ from bot.store.sqlite_links import SQLiteLinks
 from bot.store.sqlite_plans import SQLitePlans
 from bot.store.sqlite_purchases import SQLitePurchases
 from bot.store.sqlite_rooms import SQLiteRooms
+from bot.store.sqlite_trimming import SQLiteTrimming
 from bot.store.sqlite_viewers import SQLiteViewers
 
 
 class SQLiteStore(
-    SQLiteViewers, SQLiteLinks, SQLiteChats, SQLitePurchases, SQLiteRooms, SQLitePlans, SQLiteLeases
+    SQLiteViewers, SQLiteLinks, SQLiteChats, SQLitePurchases, SQLiteRooms, SQLitePlans, SQLiteLeases, SQLiteTrimming
 ):  # fmt: skip
     """The port on one SQLite file, for one process. `group` is the most jobs that share a transaction."""
 

@@ -160,7 +160,10 @@ def _attach(queries: Queries, commits: Sequence[Commit], connection: sqlite3.Con
 def _write_facts(queries: Queries, commits: Sequence[Commit], connection: sqlite3.Connection) -> None:
     facts = [(one.session, fact) for one in commits for fact in one.facts]
     send_rows(connection, queries.add_facts, [
-        (session.id, session.revision, session.story, fact.kind, fact.scene, fact.choice, fact.at, fact.took)
+        (
+            session.id, session.revision, session.story, session.version, fact.kind, fact.scene, fact.choice, fact.at,
+            fact.took,
+        )
         for session, fact in facts
     ])  # fmt: skip
     taken = Counter(

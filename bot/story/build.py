@@ -18,7 +18,7 @@ from bot.story.problem import Problem, did_you_mean
 from bot.story.story import Candidate, CastMember, Choice, Episode, Guarded, Line, Route, Scene, Story
 from bot.story.strings import Strings, line_ids
 from bot.story.tree import Mapping, Node, Scalar, at, locate
-from bot.story.variables import declare
+from bot.story.variables import declare, old_names
 
 NARRATOR = "narrator"
 
@@ -109,14 +109,19 @@ class _Builder:
 
     def scenes(self) -> dict[str, Scene]:
         """Every scene of every episode, in order."""
-        return {
-            scene: self._scene(episode, scene, model, ("episodes", episode, "scenes", scene))
+        scenes = {
+            scene: (model, ("episodes", episode, "scenes", scene))
             for episode, episode_model in self._whole_episodes()
             for scene, model in episode_model.scenes.items()
         }
+        for scene, fault in old_names({scene: model.was for scene, (model, _) in scenes.items()}):
+            self._say("STORY028", fault, (*scenes[scene][1], "was"))
+        return {scene: self._scene(path[1], scene, model, path) for scene, (model, path) in scenes.items()}
 
     def _scene(self, episode: str, id: str, model: SceneModel, path: Path) -> Scene:
         self._defaults(model, path)
+        for choice, fault in old_names({choice: one.was for choice, one in model.choices.items()}):
+            self._say("STORY028", fault, (*path, "choices", choice, "was"))
         return Scene(
             id=id,
             episode=episode,
@@ -136,6 +141,7 @@ class _Builder:
             within=round(model.within * 1000) if model.within is not None else None,
             default=tuple(model.default),
             subtitles=model.subtitles,
+            was=model.was,
             place=locate(self._root, path),
         )
 
@@ -191,6 +197,7 @@ class _Builder:
             once=model.once,
             image=model.image,
             ask=self._asked(model.ask, (*path, "ask")),
+            was=model.was,
             place=locate(self._root, path),
         )
 

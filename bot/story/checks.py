@@ -60,8 +60,13 @@ def _problem(code: str, message: str, place: Place | None, severity: Severity = 
 # -- scenes
 
 
+def within_reach(story: Story) -> set[str]:
+    """The scenes that some way leads to, each way's condition looked at alone; proven of the others: nothing can."""
+    return _closure({story.start}, {id: set(ways(scene)) for id, scene in story.scenes.items()})
+
+
 def _reachability(story: Story) -> Iterator[Problem]:
-    reached = _closure({story.start}, {id: set(ways(scene)) for id, scene in story.scenes.items()})
+    reached = within_reach(story)
     back: dict[str, set[str]] = {id: set() for id in story.scenes}
     for id, scene in story.scenes.items():
         for to in ways(scene):

@@ -27,6 +27,8 @@ class Variable:
     options: tuple[str, ...] = ()
     length: int = 0
     keep: bool = False
+    was: str | None = None
+    """What it was called in versions before this one."""
     place: Place | None = field(default=None, compare=False)
 
 

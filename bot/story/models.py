@@ -114,6 +114,7 @@ class FlagModel(Sheet):
     type: Literal["flag"]
     start: bool = False
     keep: bool = False
+    was: Name | None = None
 
 
 class OptionsModel(Sheet):
@@ -121,6 +122,7 @@ class OptionsModel(Sheet):
     of: Annotated[list[Name], Field(min_length=2, max_length=64)]
     start: Name | None = None
     keep: bool = False
+    was: Name | None = None
 
 
 class IntegerModel(Sheet):
@@ -129,6 +131,7 @@ class IntegerModel(Sheet):
     high: Annotated[Whole, Field(alias="to")]
     start: Whole = 0
     keep: bool = False
+    was: Name | None = None
 
 
 class TextModel(Sheet):
@@ -136,6 +139,7 @@ class TextModel(Sheet):
     length: Annotated[int, Field(ge=1, le=MAX_TEXT_VALUE)]
     start: Annotated[str | None, Field(max_length=MAX_TEXT_VALUE)] = ""
     keep: bool = False
+    was: Name | None = None
 
 
 VariableModel = Annotated[FlagModel | OptionsModel | IntegerModel | TextModel, Field(discriminator="type")]
@@ -174,6 +178,7 @@ class ChoiceModel(Sheet):
     once: bool = False
     image: Path | None = None
     ask: Name | None = None
+    was: Id | None = None
 
     @model_validator(mode="after")
     def _leads_somewhere(self) -> ChoiceModel:
@@ -232,6 +237,7 @@ class SceneModel(Sheet):
     route: RouteModel | None = None
     to: Id | None = None
     ending: EndingModel | None = None
+    was: Id | None = None
 
     @model_validator(mode="after")
     def _one_way_on(self) -> SceneModel:

@@ -36,6 +36,7 @@ CODES: dict[str, str] = {
     "STORY025": "An id is used twice.",
     "STORY026": "Routes name each other in a circle.",
     "STORY027": "The first episode has a price.",
+    "STORY028": "An old name cannot be followed.",
     "STORY030": "A condition or effect is not well formed.",
     "STORY031": "A condition or effect mixes kinds that do not go together.",
     "STORY032": "A condition or effect is too long, too deep, or has too large a number.",

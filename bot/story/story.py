@@ -73,6 +73,8 @@ class Choice:
     once: bool = False
     image: str | None = None
     ask: int | None = None
+    was: str | None = None
+    """The id it had in versions before this one."""
     place: Place | None = None
 
 
@@ -103,6 +105,8 @@ class Scene:
     default: tuple[str, ...]
     """Choice ids; one is the default, several are a random default."""
     subtitles: Mapping[str, str] = field(default_factory=dict)
+    was: str | None = None
+    """The id it had in versions before this one."""
     place: Place | None = None
 
 
@@ -176,6 +180,8 @@ class Story:
     """The files it was read from: path inside the story -> text. Enough to read it again."""
     seconds: Mapping[str, float] = field(default_factory=dict)
     """How long each scene's clip lasts, where that is known."""
+    uploads: Mapping[str, str] = field(default_factory=dict)
+    """Files that are not in the story's folder but in the vault: path inside the story -> name there."""
     protect: bool = False
     """Whether its clips may not be saved or forwarded, on platforms that can see to that."""
     priced: bool = field(init=False)

@@ -1,4 +1,4 @@
-"""Which variables a story looks at."""
+"""What a story looks at: its conditions, and the variables in them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def variables_used(story: Story) -> set[int]:
     """Indexes of the variables that a condition, a text, or the value of another variable's effect reads."""
     used = {part for wording in story.wordings.values() for text in wording.texts.values() for part in text.parts}
     indexes = {part for part in used if isinstance(part, int)}
-    for condition in _conditions(story):
+    for condition in conditions(story):
         indexes |= {leaf.index for leaf in leaves(condition.tree) if isinstance(leaf, Read)}
     for effect in _effects(story):
         for assignment in effect.assignments:
@@ -23,7 +23,8 @@ def variables_used(story: Story) -> set[int]:
     return indexes
 
 
-def _conditions(story: Story) -> Iterator[Condition]:
+def conditions(story: Story) -> Iterator[Condition]:
+    """Every condition of a story; one of a route that stands in several places may come several times."""
     for guard in _guards(story):
         if guard[0] is not None:
             yield guard[0]

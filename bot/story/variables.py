@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from bot.story.expression import Read, Variable
@@ -18,6 +18,8 @@ RESERVED = KEYWORDS | set(FUNCTIONS)
 def declare(models: Mapping[str, VariableModel], root: Node, problems: list[Problem]) -> dict[str, Read]:
     """Each variable with its index in a session's values; faults go to `problems`."""
     declared = {}
+    for name, wrong in old_names({name: model.was for name, model in models.items()}):
+        problems.append(Problem("STORY028", wrong, locate(root, ("variables", name, "was"))))
     for index, (name, model) in enumerate(models.items()):
         fault = _fault(name, model)
         if fault is not None:
@@ -28,14 +30,29 @@ def declare(models: Mapping[str, VariableModel], root: Node, problems: list[Prob
     return declared
 
 
+def old_names(was: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
+    """What is wrong with old names, by the new one: an old one is nobody's any more, and becomes one thing only."""
+    taken: set[str] = set()
+    for name, old in was.items():
+        if old is None:
+            continue
+        if old in was:
+            yield name, f'"{old}" is still there under its own name; `was` is for what is called otherwise now'
+        elif old in taken:
+            yield name, f'"{old}" has become something else already; one thing can go on as one other'
+        taken.add(old)
+
+
 def _variable(name: str, model: VariableModel) -> Variable:
     if isinstance(model, FlagModel):
-        return Variable(name, "flag", model.start, keep=model.keep)
+        return Variable(name, "flag", model.start, keep=model.keep, was=model.was)
     if isinstance(model, OptionsModel):
-        return Variable(name, "choice", model.start or model.of[0], options=tuple(model.of), keep=model.keep)
+        return Variable(
+            name, "choice", model.start or model.of[0], options=tuple(model.of), keep=model.keep, was=model.was
+        )
     if isinstance(model, IntegerModel):
-        return Variable(name, "integer", model.start, low=model.low, high=model.high, keep=model.keep)
-    return Variable(name, "text", model.start or "", length=model.length, keep=model.keep)
+        return Variable(name, "integer", model.start, low=model.low, high=model.high, keep=model.keep, was=model.was)
+    return Variable(name, "text", model.start or "", length=model.length, keep=model.keep, was=model.was)
 
 
 def _fault(name: str, model: VariableModel) -> tuple[str, str] | tuple[str, str, str] | None:

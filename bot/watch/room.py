@@ -110,7 +110,7 @@ def _unpacked(shape: TypeAdapter[_Stored], packed: bytes) -> _Stored:
             raise BadRoom(f"a stored room has {MOST_BYTES} bytes or more")
         return shape.validate_json(text)
     except (ValueError, zlib.error) as error:
-        raise BadRoom(f"a stored room cannot be read: {error}") from error
+        raise BadRoom(f"a stored room cannot be read: {type(error).__name__}") from error
 
 
 def led_by(room: Room, host: str | None) -> Room:

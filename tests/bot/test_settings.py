@@ -78,6 +78,12 @@ WRONG = [
     ("PUBLIC_URL", "https://[::1", "is no web address"),
     ("DATABASE_URL", "mysql://db", "names no SQLite file"),
     ("DATABASE_URL", "sqlite:///", "names no SQLite file"),
+    ("CLIPS_URL", "s3://", "names no folder and no bucket"),
+    ("CLIPS_URL", "s3://me:hunter2@clips", "names no folder and no bucket"),
+    ("CLIPS_URL", "s3://clips?secret=hunter2", "names no folder and no bucket"),
+    ("CLIPS_URL", "s3://clips/../others", "names no folder and no bucket"),
+    ("CLIPS_URL", "https://me:hunter2@s3.example/clips", "names no folder and no bucket"),
+    ("CLIPS_S3_ENDPOINT", "https://me:hunter2@s3.example", "user name or password"),
     ("SECRET_KEY", "hunter2", "is too short"),
     ("LOG_LEVEL", "loud", "is wrong"),
     ("OWNERS", "telegram:1,somebody", "number 2"),
@@ -107,6 +113,12 @@ def test_the_database_may_be_postgresql_and_its_password_is_not_shown() -> None:
     assert "hunter2" not in f"{settings!r} {settings}"
 
 
+def test_clips_are_in_a_folder_or_in_a_bucket() -> None:
+    assert load(DATA_DIR="/srv/bot").clips_url == "/srv/bot/clips"
+    for place in ("share/clips", "s3://drama", "s3://drama.eu-1/clips/of_ours/"):
+        assert load(CLIPS_URL=place).clips_url == place
+
+
 def test_other_wrong_settings_are_named_too() -> None:
     with pytest.raises(SettingsError, match=r"^PORT .*also wrong: LOG_LEVEL, OWNERS"):
         load(PORT="x", OWNERS="x", LOG_LEVEL="x")
@@ -132,7 +144,9 @@ def test_a_file_that_is_no_text_is_explained(tmp_path: Path) -> None:
 
 
 def test_no_secret_shows_in_print() -> None:
-    settings = load(TELEGRAM_TOKEN="1:hunter2", SECRET_KEY="hunter2" * 8, OPENAI_API_KEY="hunter2")
+    settings = load(
+        TELEGRAM_TOKEN="1:hunter2", SECRET_KEY="hunter2" * 8, OPENAI_API_KEY="hunter2", CLIPS_S3_SECRET="hunter2"
+    )
     assert "hunter2" not in repr(settings) + str(settings)
 
 

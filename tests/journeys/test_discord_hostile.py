@@ -173,8 +173,19 @@ async def test_who_is_no_host_steers_with_nothing_of_the_panel(server: DiscordSe
         assert (await afresh(ann, wall)).menus
 
 
-def hand_over_to(person: Person, menu: str) -> dict[str, object]:
+async def test_a_bot_is_not_made_the_host(server: DiscordServer, tmp_path: Path) -> None:
+    ann, ben = people = crowd(server, 2)
+    channel = gathering(server, people)
+    async with bot_at(server, tmp_path, little(tmp_path)) as bot:
+        panel, card = await begun(ann, channel)
+        ann._use(panel, panel.menus[0]["custom_id"], hand_over_to(ben, panel.menus[0]["custom_id"], bot=True))
+        await panel.changed.until(lambda: True if "A bot cannot be the host" in panel.text else None)
+        assert (await bot.booth(channel)).room.host == ann.voter
+        assert card.buttons
+
+
+def hand_over_to(person: Person, menu: str, **more: bool) -> dict[str, object]:
     """What a client sends that chooses somebody in a menu of people."""
-    resolved = {"users": {str(person.id): person.body}, "members": {}}
+    resolved = {"users": {str(person.id): {**person.body, **more}}, "members": {}}
     chosen = [str(person.id)]
     return {"custom_id": menu, "component_type": USER_SELECT, "id": 1, "values": chosen, "resolved": resolved}

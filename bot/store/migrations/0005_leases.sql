@@ -1,3 +1,4 @@
+-- runs with 4: it only adds.
 -- What one worker has to itself for a while. `until` is Unix ms.
 CREATE TABLE lease (
     name TEXT NOT NULL PRIMARY KEY,

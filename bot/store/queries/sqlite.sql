@@ -46,8 +46,10 @@ LEFT JOIN session ON session.id = asked.session
 LEFT JOIN session AS other ON other.viewer = asked.viewer AND other.story = asked.story
 
 -- name: add_events
-INSERT INTO event (platform, id)
-VALUES (?, ?)
+INSERT INTO event (platform, id, at)
+SELECT column1, column2, CAST(strftime('%s', 'now') AS INTEGER) * 1000 FROM (
+    VALUES (?, ?)
+)
 
 -- name: seen
 SELECT 1 FROM event WHERE platform = ? AND id = ?
@@ -83,8 +85,8 @@ INSERT INTO outbox (platform, address, session, revision, body)
 VALUES (?, ?, ?, ?, ?)
 
 -- name: add_facts
-INSERT INTO fact (session, revision, story, kind, scene, choice, at, took)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO fact (session, revision, story, version, kind, scene, choice, at, took)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 -- name: count_choices
 -- And endings, as the choice ''.

@@ -3,7 +3,8 @@
 
 -- name: add_event
 -- Changes no row when it is known already.
-INSERT INTO event (platform, id) VALUES (?, ?) ON CONFLICT DO NOTHING
+INSERT INTO event (platform, id, at) VALUES (?, ?, CAST(strftime('%s', 'now') AS INTEGER) * 1000)
+ON CONFLICT DO NOTHING
 
 -- name: shown
 SELECT platform, address, session, revision, body, at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from telegram.error import ChatMigrated, NetworkError
 from adapters.telegram.chat import Chat
 from adapters.telegram.files import Media
 from adapters.telegram.sender import Look
+from bot.clips.vault.folder import FolderVault
 from bot.delivery.delivery import Gone, Later, Unshowable
 from tests.adapters.telegram.conftest import Parts
 from tests.fakes.telegram import Person, TelegramServer
@@ -40,6 +42,30 @@ async def test_a_clip_is_uploaded_once_and_then_known(parts: Parts, ann: Person,
         assert shown.protected
     first, second = [call["video"] for call in server.called("sendVideo")]
     assert second == ann.home.last.file_id != first
+
+
+async def test_an_uploaded_clip_is_sent_from_the_vault_once(
+    parts: Parts, ann: Person, server: TelegramServer, tmp_path: Path
+) -> None:
+    parts.shelf.vault = FolderVault(tmp_path)
+    kept = await parts.shelf.vault.put(PICTURE)
+    story = replace(parts.app.library.stories["tale"], uploads={"new.jpg": kept.name})
+    for known in (False, True):
+        picture = await parts.sender.files.media(story, "new.jpg", 0)
+        assert picture is not None
+        assert (picture.known, picture.key) == (known, kept.digest)
+        await parts.sender.photo(Chat(ann.id), picture, "New")
+    first, second = [call["photo"] for call in server.called("sendPhoto")]
+    assert second == ann.home.last.file_id != first
+
+
+async def test_one_that_is_gone_from_the_vault_cannot_be_shown(parts: Parts, ann: Person, tmp_path: Path) -> None:
+    parts.shelf.vault = FolderVault(tmp_path)
+    story = replace(parts.app.library.stories["tale"], uploads={"new.mp4": f"{'a' * 64}.mp4"})
+    clip = await parts.sender.files.media(story, "new.mp4", 0)
+    assert clip is not None
+    with pytest.raises(Unshowable, match="not in the vault"):
+        await parts.sender.video(Chat(ann.id), clip, "")
 
 
 async def test_an_id_that_was_lost_is_replaced(

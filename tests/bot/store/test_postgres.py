@@ -70,7 +70,7 @@ async def test_another_programs_database_is_refused_and_left_as_it_is(new_databa
 
 async def test_a_migration_that_fails_leaves_the_schema_as_it_was(new_database: str) -> None:
     target, migrations = Target(new_database), postgres_migrations()
-    broken = Migration(len(migrations) + 1, "CREATE TABLE half (id int); INSERT INTO nowhere VALUES (1);")
+    broken = Migration(migrations[-1].number + 1, "CREATE TABLE half (id int); INSERT INTO nowhere VALUES (1);")
     connection = await asyncpg.connect(new_database)
     await migrate(connection, target, migrations)
     with pytest.raises(asyncpg.UndefinedTableError):

@@ -58,7 +58,7 @@ async def test_a_new_database_gets_the_whole_schema_and_its_folder(tmp_path: Pat
     path = tmp_path / "not" / "yet" / "bot.db"
     await made(path)
     with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (len(read_migrations()),)
+        assert connection.execute("PRAGMA user_version").fetchone() == (read_migrations()[-1].number,)
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
@@ -89,12 +89,12 @@ async def test_sessions_of_an_older_database_are_found_by_their_chat(tmp_path: P
 
 def test_a_migration_that_fails_leaves_the_schema_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "bot.db"
-    broken = Migration(len(read_migrations()) + 1, "CREATE TABLE half (id);\nINSERT INTO nowhere VALUES (1);\n")
+    broken = Migration(read_migrations()[-1].number + 1, "CREATE TABLE half (id);\nINSERT INTO nowhere VALUES (1);\n")
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         migrate(connection, str(path), read_migrations())
         with pytest.raises(sqlite3.OperationalError, match="nowhere"):
             migrate(connection, str(path), (*read_migrations(), broken))
-        assert connection.execute("PRAGMA user_version").fetchone() == (broken.number - 1,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (read_migrations()[-1].number,)
         assert connection.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'half'").fetchone() == (0,)
 
 
@@ -299,7 +299,7 @@ async def test_a_lock_held_for_too_long_fails_the_step_and_passes(
 
 async def test_every_commit_is_flushed_to_the_disk(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "bot.db", isolation_level=None)) as connection:
-        database.prepare_writer(connection, "bot.db")
+        database.prepare_writer(connection, "bot.db", read_migrations())
         full = 2
         assert connection.execute("PRAGMA synchronous").fetchone() == (full,)
         assert connection.execute("PRAGMA foreign_keys").fetchone() == (1,)

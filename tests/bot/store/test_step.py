@@ -13,6 +13,7 @@ import pytest
 from bot.store.database import prepare_writer
 from bot.store.port import Commit, EventKey, Outcome, Session
 from bot.store.queries import read_queries
+from bot.store.schema import read_migrations
 from bot.store.step import write_steps
 
 QUERIES = read_queries("sqlite.sql")
@@ -23,7 +24,7 @@ BEGUN = [Session(number, number, "last-train", "v1", 7, 0, b"", None, 1_000) for
 def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     """A file with three sessions at revision 0."""
     with closing(sqlite3.connect(tmp_path / "bot.db", isolation_level=None)) as opened:
-        prepare_writer(opened, "bot.db")
+        prepare_writer(opened, "bot.db", read_migrations())
         opened.executemany("INSERT INTO viewer (id) VALUES (?)", [(one.viewer,) for one in BEGUN])
         began = [Commit(EventKey("console", f"begin-{one.id}"), one, None) for one in BEGUN]
         assert write_steps(QUERIES, began, opened) == [Outcome.COMMITTED] * 3

@@ -291,6 +291,7 @@ def test_every_code_of_the_reader_is_told_somewhere_here() -> None:
         "STORY002",
         "STORY004",
         "STORY005",
+        "STORY028",
     }  # below, in test_limits and in test_tree
     assert here == {code for code in CODES if code < "STORY040"}
 
@@ -539,3 +540,28 @@ def test_an_episode_starts_with_a_scene_of_its_own() -> None:
     assert str(problem).startswith(
         'story.yaml:4:19 STORY012 the episode has no scene "b" to start with. Known here: a.'
     )
+
+
+# -- what things were called before
+
+
+RENAMED = """
+gate: {was: door, choices: {in: {label: In, was: enter, to: yard}, out: {label: Out, to: yard}}}
+yard: {ending: {title: The yard, kind: open}}
+"""
+
+
+def test_what_was_called_otherwise_says_so() -> None:
+    story = scenes(RENAMED, "variables: {money: {type: flag, was: coins}}\n")
+    gate = story.scenes["gate"]
+    assert (gate.was, gate.choices["in"].was, gate.choices["out"].was) == ("door", "enter", None)
+    assert story.variables[0].was == "coins"
+
+
+def test_an_old_name_that_is_still_there_or_went_to_two_is_a_fault() -> None:
+    there = RENAMED.replace("was: door", "was: yard").replace("was: enter", "was: out")
+    two = RENAMED.replace("was: door", "was: shed").replace("yard: {", "yard: {was: shed, ")
+    money = "variables: {money: {type: flag, was: coins}, coins: {type: flag}}\n"
+    assert told(written(there)) == ["story.yaml:7:14 STORY028", "story.yaml:7:51 STORY028"]
+    assert told(written(two)) == ["story.yaml:8:14 STORY028"]
+    assert told(written(RENAMED, money))[0].endswith("STORY028")

@@ -67,7 +67,7 @@ CREATE TABLE agenda (
 
 CREATE INDEX agenda_by_time ON agenda (at);
 
--- What happened, for the figures. Only ever appended to. `number` counts the facts of one step.
+-- What happened, for the figures. `number` counts the facts of one step, `version` is the one its session was pinned to.
 CREATE TABLE fact (
     session bigint NOT NULL,
     revision bigint NOT NULL,
@@ -78,6 +78,7 @@ CREATE TABLE fact (
     choice words,
     at bigint NOT NULL,
     took bigint,
+    version words,
     PRIMARY KEY (session, revision, number)
 );
 

@@ -197,8 +197,9 @@ BEGIN
         FROM unnest(dues) AS one WHERE outcomes[one.number] = 'committed';
 
         IF cardinality(facts) > 0 THEN
-            INSERT INTO fact (session, revision, number, story, kind, scene, choice, at, took)
-            SELECT one.session, one.revision, one.place, one.story, one.kind, one.scene, one.choice, one.at, one.took
+            INSERT INTO fact (session, revision, number, story, kind, scene, choice, at, took, version)
+            SELECT one.session, one.revision, one.place, one.story, one.kind, one.scene, one.choice, one.at, one.took,
+                (steps[one.number]).version
             FROM unnest(facts) AS one WHERE outcomes[one.number] = 'committed';
             INSERT INTO choice_count (story, scene, choice, lane, times)
             SELECT one.story, one.scene, CASE one.kind WHEN 'ending' THEN '' ELSE one.choice END AS counted, own_lane,

@@ -1,3 +1,4 @@
+-- runs with 3: it only adds.
 -- What one worker has to itself for a while: a lane of the outbox, the polling of a platform, its own name. `until` is
 -- Unix ms by the server's clock, since workers' clocks differ.
 CREATE TABLE lease (

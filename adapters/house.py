@@ -1,0 +1,327 @@
+"""The house, put together: store, library, clips, the one door, and every platform whose token is set."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bot.crew.foreman import Seat
+from bot.interpreter import tune
+from bot.settings import Settings, SettingsError, dealt_shards, secret_key
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
+    from adapters.discord.adapter import DiscordAdapter
+    from adapters.telegram.adapter import TelegramAdapter
+    from adapters.web.adapter import WebAdapter
+    from bot.app import App
+    from bot.clips.shelf import Shelf
+    from bot.clips.vault.port import Vault
+    from bot.crew import Clock, Workers
+    from bot.http.server import WebServer
+    from bot.retention import Retention
+    from bot.rooms import Rooms
+    from bot.store.port import Store
+    from bot.trace import Trace
+
+SHUTDOWN_SECONDS = 9
+"""Everything ends within this after SIGTERM; a supervisor usually kills after 10."""
+
+
+def look_over(settings: Settings) -> None:
+    """What must be mended before anything begins. Raises `SettingsError`."""
+    from bot.logs import set_up
+
+    set_up(settings.log_level)
+    if not settings.stories_dir.is_dir():
+        raise SettingsError(f"STORIES_DIR: there is no folder {settings.stories_dir}; make it, or set another")
+    secret_key(settings)
+
+
+@contextlib.asynccontextmanager
+async def house(settings: Settings) -> AsyncIterator[tuple[App, Shelf]]:
+    """Store, library, clips and the one door, for one who plays here and shares with nobody."""
+    from bot.crew import Alone, Clock
+    from bot.store.open import open_store
+
+    look_over(settings)
+    store = open_store(settings.database_url)
+    await store.open()
+    try:
+        yield await _furnished(settings, store, Alone(), Clock())
+    finally:
+        await store.close()
+
+
+async def serve(settings: Settings, seat: Seat | None = None) -> None:
+    """Serve until told to stop. `seat` says which of several workers this is."""
+    from bot.crew import Alone, Clock, Crew
+    from bot.http.server import WebServer
+    from bot.store.open import open_store, several_may_share
+
+    look_over(settings)
+    stop = _told_to_stop(seat)
+    store, clock = open_store(settings.database_url), Clock()
+    several = several_may_share(settings.database_url)
+    crew = Crew(store, clock, seat.worker if seat else None) if several else Alone()
+    server = WebServer(settings.host, settings.port, [], shared=seat is not None)
+    async with contextlib.AsyncExitStack() as open_things:
+        await open_things.enter_async_context(server.running())
+        store.figures.trace = trace = _trace(settings.otel_exporter_otlp_endpoint)
+        if trace is not None:
+            open_things.push_async_callback(asyncio.to_thread, trace.close)
+        if not await _opened(store, stop):
+            return
+        open_things.push_async_callback(store.close)
+        app, shelf = await _furnished(settings, store, crew, clock)
+        if isinstance(crew, Crew):
+            await open_things.enter_async_context(crew.running())
+        await _at_work(settings, seat, app, shelf, clock, server, open_things)
+        tune()
+        server.ready = True
+        announce(settings, server.port, app, seat)
+        await stop.wait()
+        server.ready = False
+        asyncio.get_running_loop().call_later(SHUTDOWN_SECONDS, _give_up)
+
+
+async def _opened(store: Store, stop: asyncio.Event) -> bool:
+    """Open the store, however long its database is away; False when told to stop before that."""
+    import structlog
+
+    from bot.delivery.delivery import PAUSES
+    from bot.store.errors import StoreAway
+
+    for pause in PAUSES.growing():
+        try:
+            await store.open()
+        except StoreAway as error:
+            structlog.get_logger().warning("database_away", error=str(error), again_in=pause)
+        else:
+            return True
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(pause):
+                await stop.wait()
+                return False
+    return False
+
+
+async def _furnished(settings: Settings, store: Store, crew: Workers, clock: Clock) -> tuple[App, Shelf]:
+    from bot.app import App
+    from bot.clips.library import ClipLibrary
+    from bot.clips.link import ClipLinks
+    from bot.clips.shelf import Shelf
+    from bot.library import Library
+
+    links = ClipLinks(secret_key(settings), "")
+    shelf = Shelf(ClipLibrary(settings.stories_dir), links, _vault(settings))
+    library = Library(settings.stories_dir, store, shelf.lengths)
+    await library.load(clock())
+    return App(store, library, crew), shelf
+
+
+async def _at_work(
+    settings: Settings, seat: Seat | None, app: App, shelf: Shelf, clock: Clock, server: WebServer,
+    open_things: contextlib.AsyncExitStack,
+) -> None:  # fmt: skip
+    """Set everything to work that ends with the process."""
+    from adapters.web.adapter import WebAdapter
+    from bot.agenda import Agenda
+    from bot.clips.serve import ClipServer
+    from bot.crew import Crew
+    from bot.lookout import Lookout
+    from bot.rooms import Rooms
+
+    secret, token, rooms = secret_key(settings), settings.telegram_token, Rooms(app)
+    web = WebAdapter(
+        app, rooms, shelf, secret, public_url=settings.public_url, now=clock,
+        telegram_token=token.get_secret_value() if token else None,
+    )  # fmt: skip
+    clips = ClipServer(shelf.library, shelf.links, vault=shelf.vault)
+    telegram = _telegram(settings, app, rooms, shelf, clock)
+    discord = _discord(settings, seat, app, rooms, shelf, clock)
+    watched = _watched(settings, app, rooms, web, lambda: server.ready)
+    server.add([*web.routes, clips.route(), *(telegram.routes if telegram else []), *watched])
+    for adapter in (telegram, discord):
+        if adapter is not None:
+            await open_things.enter_async_context(adapter.running())
+    # What was called is answered before anything that it needs ends.
+    open_things.push_async_callback(server.close)
+    await open_things.enter_async_context(web.running())
+    retention = _retention(settings, app, clock)
+    works: list[Callable[[], Awaitable[None]]] = [
+        Agenda(app, rooms, clock).run,
+        partial(app.crew.alone_at, "retention", retention.run),
+    ]
+    if isinstance(app.crew, Crew):
+        works.append(Lookout(app).run)
+    for work in works:
+        open_things.push_async_callback(_ended, asyncio.ensure_future(work()))
+    if settings.health_port is not None:
+        port = settings.health_port + (seat.number - 1 if seat else 0)
+        await open_things.enter_async_context(_beside(settings, port, watched))
+
+
+@contextlib.asynccontextmanager
+async def _beside(settings: Settings, port: int, routes: Sequence[BaseRoute]) -> AsyncIterator[None]:
+    """A second server for who watches over this very process."""
+    from bot.http.server import WebServer
+
+    server = WebServer(settings.host, port, routes)
+    async with server.running():
+        server.ready = True
+        yield
+
+
+# -- the parts, from their settings
+
+
+def _trace(endpoint: str | None) -> Trace | None:
+    """Traces for a collector, loaded only where one is set. Without the extra the bot plays on untraced."""
+    if endpoint is None:
+        return None
+    try:
+        from bot.trace import Trace
+    except ModuleNotFoundError as error:
+        if not (error.name or "").startswith("opentelemetry"):
+            raise
+        import structlog
+
+        structlog.get_logger().warning(
+            "nothing_traced", help="install the extra: python -m pip install -c constraints.txt -e '.[otel]'"
+        )
+        return None
+    return Trace(endpoint)
+
+
+def _vault(settings: Settings) -> Vault:
+    """Where uploaded clips are kept."""
+    from bot.clips.vault.open import open_vault
+
+    key_id, key = settings.clips_s3_key_id, settings.clips_s3_secret
+    return open_vault(
+        settings.clips_url,
+        settings.clips_s3_endpoint,
+        settings.clips_s3_region,
+        key_id.get_secret_value() if key_id else None,
+        key.get_secret_value() if key else None,
+    )
+
+
+def _retention(settings: Settings, app: App, clock: Clock) -> Retention:
+    """What goes after its time."""
+    from bot.retention import Kept, Retention
+
+    kept = Kept(
+        settings.events_kept_days, settings.facts_kept_days, settings.troubles_kept_days, settings.cards_kept_days
+    )
+    return Retention(app.store, kept, _platforms(settings), clock)
+
+
+def _platforms(settings: Settings) -> list[str]:
+    """Platforms that have a token."""
+    tokens = {"telegram": settings.telegram_token, "discord": settings.discord_token}
+    return [platform for platform, token in tokens.items() if token is not None]
+
+
+def _watched(
+    settings: Settings, app: App, rooms: Rooms, web: WebAdapter, started: Callable[[], bool]
+) -> list[BaseRoute]:
+    """Routes for who watches over the bot. Figures are told to this machine, or to who has the token."""
+    from bot.http.health import Readiness
+
+    wanted = _platforms(settings)
+    routes: list[BaseRoute] = [Readiness(app.store, started, wanted, app.deliveries).route()]
+    if settings.metrics_token is not None or settings.stays_here:
+        from bot.gauges import gauges
+        from bot.http.metrics import Metrics
+
+        token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
+        shown = gauges(app, rooms, wanted, lambda: web.room_listeners)
+        routes.append(Metrics(app.figures, shown, token).route())
+    return routes
+
+
+def _telegram(settings: Settings, app: App, rooms: Rooms, shelf: Shelf, clock: Clock) -> TelegramAdapter | None:
+    """The Telegram adapter, loaded only where there is a token."""
+    if settings.telegram_token is None:
+        return None
+    from adapters.telegram.adapter import Account, TelegramAdapter
+
+    owners = [owner.partition(":")[2] for owner in settings.owners if owner.startswith("telegram:")]
+    account = Account(
+        settings.telegram_token.get_secret_value(),
+        secret_key(settings),
+        settings.telegram_api_url,
+        settings.public_url,
+        settings.telegram_webhook_url,
+        tuple(int(owner) for owner in owners if owner.isdigit()),
+        settings.telegram_clips_chat,
+        settings.support_contact,
+        settings.telegram_sends_per_second,
+    )
+    return TelegramAdapter(app, rooms, shelf, account, clock)
+
+
+def _discord(
+    settings: Settings, seat: Seat | None, app: App, rooms: Rooms, shelf: Shelf, clock: Clock
+) -> DiscordAdapter | None:
+    """The Discord adapter, loaded only where there is a token, and a shard for this worker."""
+    shards = settings.discord_shards if seat is None else dealt_shards(settings.discord_shards, seat.number, seat.of)
+    if settings.discord_token is None or (shards is not None and not shards[0]):
+        return None
+    from adapters.discord.adapter import Account, DiscordAdapter
+    from bot.link import Links
+
+    account = Account(
+        settings.discord_token.get_secret_value(),
+        secret_key(settings),
+        settings.discord_api_url,
+        settings.public_url,
+        shards,
+    )
+    return DiscordAdapter(app, rooms, Links(app), shelf, account, clock)
+
+
+# -- beginning and ending
+
+
+def announce(settings: Settings, port: int, app: App, seat: Seat | None) -> None:
+    """Say where the stories are played, and which cannot be."""
+    for story, problems in app.library.broken.items():
+        print(f"story {story} is broken and not played; first of {len(problems)}: {problems[0]}", file=sys.stderr)
+    link = settings.public_url if settings.port else f"http://{settings.host}:{port}"
+    who = "Cliffhanger" if seat is None else f"Worker {seat.number} of {seat.of}"
+    print(f"{who} is ready: {len(app.library.stories)} stories to play at {link}/", flush=True)
+
+
+def _told_to_stop(seat: Seat | None) -> asyncio.Event:
+    """Set when the operator wants an end, which may be while everything is still starting; or when the foreman of this
+    worker is gone, without whom nobody would end it.
+    """
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    if seat is not None:
+        loop.add_reader(sys.stdin.fileno(), stop.set)
+    return stop
+
+
+def _give_up() -> None:
+    """What is durable is safe from this, and what is not was never acknowledged."""
+    print("run_bot: something would not end in time and was cut off; nothing acknowledged is lost", file=sys.stderr)
+    os._exit(1)
+
+
+async def _ended(task: asyncio.Future[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,1 @@
+"""Whole databases: copied from one kind to another, backed up, restored."""

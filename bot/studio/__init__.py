@@ -1,0 +1,1 @@
+"""What creators do: random test plays, and the figures they leave."""

@@ -1,0 +1,190 @@
+"""A new version of a story: nobody's place is lost, and nobody is put anywhere without a word."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from bot.play.landing import Fate, land
+from bot.play.path import choice_points
+from bot.play.renaming import names
+from bot.play.state import FOLDED, BranchState, pack, unpack
+from bot.play.step import Refused, show
+from bot.play.walk import Walk
+from bot.story.story import Story
+from tests.bot.play.dramas import made_up
+from tests.bot.play.editor import edited
+from tests.bot.play.player import Player
+from tests.bot.story.draft import scenes
+
+TALE = """
+gate: {choices: {in: {label: In, to: yard}, away: {label: Away, do: coins += 1, to: road}}}
+yard: {choices: {ring: {label: Ring, to: hall}, wait: {label: Wait, to: yard}}}
+road: {choices: {back: {label: Back, to: gate}, on: {label: On, to: sea}}}
+hall: {ending: {title: The hall, kind: happy}}
+sea: {ending: {title: The sea, kind: open}}
+"""
+COINS = "variables: {coins: {type: integer, from: 0, to: 5}}\n"
+OLD = scenes(TALE, COINS)
+
+
+def changed(*replacements: tuple[str, str], head: str = COINS) -> Story:
+    text = TALE
+    for before, after in replacements:
+        assert before in text
+        text = text.replace(before, after)
+    return scenes(text, head)
+
+
+def at_road() -> BranchState:
+    return Player(OLD).choose("away", "back", "away").state
+
+
+# -- goes on
+
+
+def test_nothing_changes_where_nothing_did() -> None:
+    landing = land(OLD, at_road(), changed())
+    assert (landing.fate, landing.walked, landing.refreshed) == (Fate.CONTINUES, True, False)
+    assert landing.state == at_road()
+
+
+def test_a_choice_put_above_moves_nobody() -> None:
+    landing = land(OLD, at_road(), changed(("{back:", "{hide: {label: Hide, to: sea}, back:")))
+    assert (landing.fate, landing.walked, landing.refreshed) == (Fate.CONTINUES, True, True)
+    assert landing.state.path == at_road().path
+
+
+def test_a_scene_put_in_between_is_walked_through() -> None:
+    new = changed(
+        ("coins += 1, to: road", "coins += 1, to: dust"), ("road: {", "dust: {look: dust, to: road}\nroad: {")
+    )
+    landing = land(OLD, at_road(), new)
+    assert (landing.fate, landing.walked) == (Fate.CONTINUES, True)
+    assert landing.state.visits == {"gate": 2, "dust": 2, "road": 2}
+
+
+def test_what_was_renamed_is_followed() -> None:
+    new = changed(
+        ("to: road", "to: lane"), ("road: {choices: {back:", "lane: {was: road, choices: {return:"),
+        ("label: Back,", "label: Back, was: back,"), ("{in:", "{enter:"), ("label: In,", "label: In, was: in,"),
+        ("coins +=", "money +="), head="variables: {money: {type: integer, from: 0, to: 5, was: coins}}\n",
+    )  # fmt: skip
+    landing = land(OLD, at_road(), new)
+    assert (landing.fate, landing.walked, landing.refreshed) == (Fate.CONTINUES, True, False)
+    assert landing.state.path == ("gate", ">away", "lane", ">return", "gate", ">away", "lane")
+    assert landing.state.values == (2,)
+
+
+def test_a_new_variable_has_what_the_way_walked_gives_it() -> None:
+    new = changed(("coins += 1", "[coins += 1, dusty = true]"), head=COINS[:-2] + ", dusty: {type: flag}}\n")
+    landing = land(OLD, at_road(), new)
+    assert (landing.fate, landing.state.values) == (Fate.CONTINUES, (2, True))
+
+
+def test_where_the_way_is_another_the_place_stays_and_the_way_back_goes() -> None:
+    # By the new version nobody comes to the road from the gate any more.
+    landing = land(OLD, at_road(), changed(("Away, do: coins += 1, to: road", "Away, to: sea")))
+    assert (landing.fate, landing.walked) == (Fate.CONTINUES, False)
+    assert landing.state.scene == "road"
+    assert landing.state.path == ("=road",)
+    assert landing.state.values == (2,)
+
+
+def test_values_are_kept_inside_new_bounds() -> None:
+    new = changed(
+        ("Away, do: coins += 1, to: road", "Away, to: sea"),
+        head="variables: {coins: {type: integer, from: 0, to: 1}}\n",
+    )
+    assert land(OLD, at_road(), new).state.values == (1,)
+
+
+# -- is moved, and told
+
+
+def test_a_scene_that_is_gone_leads_back_to_the_choice_before() -> None:
+    new = changed(("to: road", "to: sea"), (next(line for line in TALE.splitlines() if line.startswith("road")), ""))
+    landing = land(OLD, at_road(), new)
+    assert (landing.fate, landing.state.scene, landing.refreshed) == (Fate.MOVED, "gate", True)
+    assert landing.state.revision == at_road().revision
+    assert "road" not in landing.state.seen
+
+
+def test_a_scene_that_leads_nowhere_now_is_no_place_to_stand() -> None:
+    new = changed(("road: {choices: {back:", "road: {choices: {back: {label: B, if: false, to: sea}, old:"), ("old: {label: Back,", "old: {label: Back, if: false,"), ("on: {label: On,", "on: {label: On, if: false,"))  # fmt: skip  # noqa: E501
+    landing = land(OLD, at_road(), new)
+    assert (landing.fate, landing.state.scene) == (Fate.MOVED, "gate")
+
+
+def test_a_scene_that_goes_on_by_itself_now_is_no_place_to_stand() -> None:
+    line = next(line for line in TALE.splitlines() if line.startswith("road"))
+    landing = land(OLD, at_road(), changed((line, "road: {to: sea}")))
+    assert (landing.fate, landing.state.scene) == (Fate.MOVED, "gate")
+
+
+def test_with_nothing_left_of_the_way_it_begins_again_with_what_is_kept() -> None:
+    kept = "variables: {coins: {type: integer, from: 0, to: 5, keep: true}}\n"
+    old = scenes(TALE, kept)
+    state = Player(old).choose("away", "on").restart().choose("away").state
+    new = scenes("dawn: {choices: {up: {label: Up, to: sea}}}\nsea: {ending: {title: Sea, kind: open}}", kept)
+    landing = land(old, state, new)
+    assert (landing.fate, landing.state.scene) == (Fate.RESTARTS, "dawn")
+    assert landing.state.values == (2,)
+    assert landing.state.ended == {"sea"}
+
+
+# -- whatever a writer does
+
+
+@pytest.mark.parametrize("batch", range(3))
+def test_nobody_is_put_anywhere_silently_whatever_a_writer_does(batch: int) -> None:
+    fates: dict[Fate, int] = dict.fromkeys(Fate, 0)
+    for seed in range(batch * 60, batch * 60 + 60):
+        old, chance = made_up(seed % 60), Random(seed)
+        new = edited(old, seed)
+        if new is None:
+            continue
+        player = Player(old, seed=seed)
+        for _ in range(chance.randint(0, 12)):
+            wander(player, chance)
+            landing = land(old, player.state, new)
+            fates[landing.fate] += 1
+            assert_sound(old, player.state, new, landing.state, landing.fate)
+    assert fates[Fate.CONTINUES] > 40
+    assert fates[Fate.MOVED] + fates[Fate.RESTARTS] > 4
+
+
+def wander(player: Player, chance: Random) -> None:
+    """Something that viewers do."""
+    buttons = [one for one in player.buttons if not one.startswith("(")]
+    try:
+        if not buttons or chance.random() < 0.1:
+            player.restart()
+        elif chance.random() < 0.15 and choice_points(player.state.path):
+            player.rewind(chance.randrange(len(choice_points(player.state.path))))
+        else:
+            player.choose(chance.choice(buttons))
+    except Refused:
+        player.restart()
+
+
+def assert_sound(old: Story, state: BranchState, new: Story, landed: BranchState, fate: Fate) -> None:
+    called = names(new)
+    # It is a state of the new version: it can be stored, and its path leads to it.
+    assert unpack(new, pack(new, landed)) == landed
+    walk = Walk.again(new, landed.language, landed.base, landed.path)
+    assert (walk.scene, tuple(walk.values), walk.ended) == (landed.scene, landed.values, landed.ended)
+    assert landed.revision == state.revision
+    card = show(new, landed)
+    if fate is Fate.CONTINUES:
+        assert landed.scene == called.scene(state.scene)
+        assert not card.stuck
+        assert new.scenes[landed.scene].route is None
+    elif fate is Fate.MOVED:
+        before = {called.scene(token.removeprefix(FOLDED)) for token in state.path}
+        assert landed.scene in before
+        assert not card.stuck
+    else:
+        assert landed.path[0] == new.start
+        assert not landed.chosen
