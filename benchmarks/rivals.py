@@ -24,6 +24,12 @@ class Rival:
     median: float
 
 
+def look_for_them() -> None:
+    """Raises `RuntimeError` where their environment is missing."""
+    if not PEERS.exists():
+        raise RuntimeError("the peers' environment is missing: `make bench` makes it from benchmarks/bots/peers.txt")
+
+
 def workflows(url: str, viewers: int, seconds: float) -> Rival:
     """A DBOS workflow for each session, on a database that has nothing yet."""
     return _run("workflow", url, viewers, seconds, _environment())

@@ -38,7 +38,7 @@ from uvloop import run
 from benchmarks.door import crowd_of_taps
 from benchmarks.players import put_story
 from benchmarks.result import Result, Row, conclude
-from benchmarks.rivals import Rival, storage, workflows
+from benchmarks.rivals import Rival, look_for_them, storage, workflows
 from benchmarks.server import change, database, postmaster, running
 from benchmarks.sizes import tap_in_both
 from benchmarks.soak import Day, live
@@ -105,6 +105,7 @@ def day(server: PostgresServer, stories: Path) -> Day:
 def measure() -> Result:
     """Everything, in temporary folders on the disk that temporary folders are on."""
     tune()
+    look_for_them()
     with tempfile.TemporaryDirectory(prefix="cliffhanger-") as name, running() as server:
         folder, stories = Path(name), Path(name) / "stories"
         put_story(stories)

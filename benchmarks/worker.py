@@ -40,9 +40,10 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one of them did: taps, its own CPU seconds, and the server's, for all of them, meanwhile."""
+    """What one of them did until its last tap was answered: its own CPU seconds, and the server's, for all of them."""
 
     taps: int
+    seconds: float
     cpu: float
     server: float
 
@@ -58,7 +59,8 @@ def work_together(workers: int, url: str, stories: Path, viewers: int, seconds: 
         ]
         parts = [one.result() for one in begun]
     taps = sum(part.taps for part in parts)
-    return Shift(taps / seconds, sum(part.cpu for part in parts) / taps, parts[0].server / taps)
+    took = max(part.seconds for part in parts)
+    return Shift(taps / took, sum(part.cpu for part in parts) / taps, parts[0].server / taps)
 
 
 def _work(
@@ -89,9 +91,12 @@ async def _tap(
         tune()
         await asyncio.to_thread(ready.wait, PATIENCE)
         before, used, server = sum(players.revisions.values()), time.process_time(), server_seconds(postmaster)
-        await players.tap_until(time.perf_counter() + seconds)
-        served, worked = server_seconds(postmaster) - server, time.process_time() - used
-        return Part(sum(players.revisions.values()) - before, worked, served)
+        began = time.perf_counter()
+        await players.tap_until(began + seconds)
+        took, worked, served = (
+            time.perf_counter() - began, time.process_time() - used, server_seconds(postmaster) - server
+        )  # fmt: skip
+        return Part(sum(players.revisions.values()) - before, took, worked, served)
 
 
 def server_seconds(postmaster: int) -> float:
