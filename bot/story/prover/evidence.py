@@ -27,3 +27,14 @@ class Move:
 
 Evidence = tuple[Move, ...]
 """A play from its beginning, which is the first move."""
+
+
+def playthrough(evidence: Evidence) -> Evidence:
+    """The part of it since the last beginning."""
+    begun = max(n for n, move in enumerate(evidence) if move.choice is None)
+    return evidence[begun:]
+
+
+def choices(evidence: Evidence) -> int:
+    """The choices of its last playthrough."""
+    return len(playthrough(evidence)) - 1

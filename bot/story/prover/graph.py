@@ -50,7 +50,9 @@ def distances(arcs: Arcs, starts: Iterable[tuple[int, float]], *, timed: bool) -
 
 def longest(arcs: Arcs, starts: Iterable[int], within: set[int]) -> int | None:
     """Turns of the longest walk that stays within these states; None where it can go in circles."""
-    near = distances([[arc for arc in ways if arc.to in within] for ways in arcs], [(n, 0) for n in starts], timed=False)
+    near = distances(
+        [[arc for arc in ways if arc.to in within] for ways in arcs], [(n, 0) for n in starts], timed=False
+    )
     ways_on = {number: {arc.to for arc in arcs[number] if arc.to in within} for number in near if number in within}
     try:
         order = list(TopologicalSorter(ways_on).static_order())

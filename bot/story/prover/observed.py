@@ -18,7 +18,6 @@ from bot.story.expression import (
     Not,
     Read,
     Variable,
-    Visits,
 )
 from bot.story.prover.counting import count_to
 from bot.story.prover.sites import Sites

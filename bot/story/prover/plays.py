@@ -61,6 +61,10 @@ class Plays:
         number, move = self._marks[mark]
         return (*self._way(number), *(() if move is None else (move,)))
 
+    def known(self, mark: Mark) -> Evidence | None:
+        """The same, or None where it was not seen."""
+        return self.path(mark) if mark in self._marks else None
+
     # -- inside
 
     def _look_around(self, state: State) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bot.story.compiler import Effect, compile_condition
 from bot.story.expression import Assignment, Value
 from bot.story.limits import MAX_CHAIN
-from bot.story.prover.evidence import Move
+from bot.story.prover.evidence import Evidence, Move
 from bot.story.prover.mark import Mark
 from bot.story.prover.observed import Observed
 from bot.story.prover.sites import Sites
@@ -90,25 +90,30 @@ class Walker:
     def kept(self, state: State | None) -> tuple[Value, ...]:
         """What a state hands on to the next playthrough; without one, what the first begins with."""
         return tuple(
-            slot.start if state is None else state.values[n]
-            for n, slot in enumerate(self.observed.slots)
-            if slot.keep
+            slot.start if state is None else state.values[n] for n, slot in enumerate(self.observed.slots) if slot.keep
         )
 
     def begin(self, before: State | None = None) -> Iterator[Turn]:
         """Every way to begin; again, with what is kept, where there was a play before."""
         for pick in _every():
-            values = [
-                before.values[n] if before is not None and slot.keep else slot.start
-                for n, slot in enumerate(self.observed.slots)
-            ]
-            motion = self._motion(values, pick)
-            yield self._arrived(Move(), motion, self._arrive(motion, self.story.start))
+            yield self.begin_once(before, pick)
+
+    def begin_once(self, before: State | None, pick: Pick) -> Turn:
+        """The way that it begins with these dice."""
+        values = [
+            before.values[n] if before is not None and slot.keep else slot.start
+            for n, slot in enumerate(self.observed.slots)
+        ]
+        motion = self._motion(values, pick)
+        return self._arrived(Move(), motion, self._arrive(motion, self.story.start))
+
+    def texts(self, choice: Choice) -> tuple[str | None, ...]:
+        """All that may be typed for a choice, as far as it makes a difference; None is nothing."""
+        return (None,) if choice.ask is None else self.observed.typed.get(choice.ask, (None,))
 
     def take(self, state: State, choice: Choice, *, timed: bool = False) -> Iterator[Turn]:
         """Every way that a choice can go."""
-        texts = (None,) if timed or choice.ask is None else self.observed.typed.get(choice.ask, (None,))
-        for text in texts:
+        for text in (None,) if timed else self.texts(choice):
             for pick in _every():
                 yield self.take_once(state, choice, text, pick, timed=timed)
 
@@ -140,6 +145,21 @@ class Walker:
         elif scene.within is not None and not any(choice.id in scene.default for choice in open_ones):
             marks.add(Mark("default", scene.id))
         return View(open_ones, frozenset(marks))
+
+    def follow(self, evidence: Evidence) -> Iterator[Turn]:
+        """Every turn of a play that was found."""
+        state: State | None = None
+        for move in evidence:
+            turn = self._again(state, move)
+            state = turn.state
+            yield turn
+
+    def _again(self, state: State | None, move: Move) -> Turn:
+        if state is None or move.choice is None:
+            turns = self.begin(state)
+        else:
+            turns = self.take(state, self.story.scenes[state.scene].choices[move.choice], timed=move.timed)
+        return next(turn for turn in turns if turn.move == move)
 
     # -- inside
 
@@ -273,5 +293,3 @@ def _every() -> Iterator[Pick]:
         if not script:
             return
         script[-1] += 1
-
-
