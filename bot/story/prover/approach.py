@@ -35,6 +35,17 @@ class Approach:
         """The shortest play that rests in one of these regions."""
         return self._walk(goals, None, lambda state: self._stands(state, goals))[0]
 
+    def fewest(self, goals: Mapping[Spot, Region]) -> int:
+        """The fewest choices of one playthrough, whatever it begins with, that come to these regions."""
+        begun = self._regions.begun()
+        whole, fresh = dict(goals), dict(goals)
+        self._chain(whole, fresh)
+        far = 0
+        while not any(whole[spot] & region != self._sets.nothing for spot, region in begun.items() if spot in whole):
+            fresh = self._before(whole, fresh, again=False)
+            far += 1
+        return far
+
     # -- forwards
 
     def _walk(
@@ -83,21 +94,25 @@ class Approach:
         self._chain(whole, fresh)
         layers = [dict(whole)]
         while BEFORE not in whole:
-            last, fresh = fresh, {}
-            for before, edge, region in self._moves(last):
-                rested = self._regions.resting(before, self._regions.reached[before])
-                self._add(whole, fresh, before, origin(self._sets, edge, region) & rested)
-            self._chain(whole, fresh)
+            fresh = self._before(whole, fresh, again=True)
             layers.append(dict(whole))
         return layers
 
-    def _moves(self, places: Places) -> Iterator[tuple[Spot, Edge, Region]]:
-        """What leads to places by a choice or a beginning."""
+    def _before(self, whole: Places, last: Places, *, again: bool) -> Places:
+        """Adds what comes to the last places in one move, `again` with beginnings; all that is new."""
+        fresh: Places = {}
+        for before, edge, region in self._moves(last, again=again):
+            rested = self._regions.resting(before, self._regions.reached[before])
+            self._add(whole, fresh, before, origin(self._sets, edge, region) & rested)
+        self._chain(whole, fresh)
+        return fresh
+
+    def _moves(self, places: Places, *, again: bool) -> Iterator[tuple[Spot, Edge, Region]]:
         for spot, region in places.items():
             for before, edge in self._back.get(spot, ()):
                 if before.chained == 0:
                     yield before, edge, region
-        for edge in self._regions.beginning.edges:
+        for edge in self._regions.beginning.edges if again else ():
             led = places.get(self._regions.spot(edge, 0))
             if led is not None:
                 for before in list(self._regions.reached) if self._regions.again else [BEFORE]:

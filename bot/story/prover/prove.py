@@ -13,7 +13,7 @@ from bot.story.prover.plays import Plays
 from bot.story.prover.report import Figures, Report
 from bot.story.prover.sample import Dice, sample
 from bot.story.prover.sites import Sites
-from bot.story.prover.walker import Walker
+from bot.story.prover.walker import Tangled, Walker
 from bot.story.story import Story
 
 MISSING = "the package dd is not installed (pip install -e '.[prover]')"
@@ -35,30 +35,40 @@ class Budget:
     """Random plays where nothing else helps."""
 
 
-def prove(story: Story, dice: Dice, budget: Budget = Budget()) -> Report:
+def prove(story: Story, dice: Dice, budget: Budget = Budget()) -> Report:  # noqa: B008 - frozen
     """Everything that can and cannot happen in a story. The same dice give the same report."""
     sites = Sites(story)
     seen = observed(story, sites)
     walker = Walker(story, sites, seen)
     plays = Plays(walker)
-    outcome, why = _outcome(plays, walker, sites, budget, dice)
+    try:
+        found = _searched(plays, walker, sites, budget)
+        if isinstance(found, Outcome):
+            return _report(story, sites, found, walker, ())
+    except Tangled:
+        found = ("one move can go in too many ways by its dice",)
+    return _report(story, sites, _sampled(plays, walker, budget, dice), walker, found)
+
+
+def _report(story: Story, sites: Sites, outcome: Outcome, walker: Walker, why: tuple[str, ...]) -> Report:
     figures = _figures(story, outcome, walker)
-    return Report(findings(story, sites, outcome), figures, outcome.exact, why, seen.unseen)
+    return Report(findings(story, sites, outcome), figures, outcome.exact, why, walker.observed.unseen)
 
 
-def _outcome(plays: Plays, walker: Walker, sites: Sites, budget: Budget, dice: Dice) -> tuple[Outcome, tuple[str, ...]]:
+def _searched(plays: Plays, walker: Walker, sites: Sites, budget: Budget) -> Outcome | tuple[str, ...]:
+    """The outcome of a search to the end, or why there is none."""
     seen = walker.observed
     if plays.search(budget.states) and not seen.open_ends:
-        return plays.outcome(exact=True), ()
+        return plays.outcome(exact=True)
     why = [*seen.open_ends, *seen.boundless]
     if not why:
         surveyed = _surveyed(plays, walker, sites, budget)
         if isinstance(surveyed, Outcome):
-            return surveyed, ()
+            return surveyed
         why.append(surveyed)
     if not seen.open_ends and plays.search(budget.all_states):
-        return plays.outcome(exact=True), ()
-    return _sampled(plays, walker, budget, dice), tuple(why)
+        return plays.outcome(exact=True)
+    return tuple(why)
 
 
 def _surveyed(plays: Plays, walker: Walker, sites: Sites, budget: Budget) -> Outcome | str:

@@ -121,6 +121,14 @@ class Regions:
 
     # -- what was found
 
+    def begun(self) -> Places:
+        """Where every playthrough that can be begins, in its first scene."""
+        rested = [self.resting(spot, region) for spot, region in self.reached.items() if self.again or spot == BEFORE]
+        places: Places = {}
+        for edge in self.beginning.edges:
+            self.add(places, self.spot(edge, 0), image(self.sets, edge, self.sets.union(rested)))
+        return places
+
     def states(self) -> int:
         """How many states there are in which a play rests."""
         spots = (spot for spot in self.reached if spot != BEFORE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.story.prover.approach import Approach
-from bot.story.prover.evidence import Evidence, choices
+from bot.story.prover.evidence import Evidence
 from bot.story.prover.mark import Mark
 from bot.story.prover.outcome import Outcome
 from bot.story.prover.passage import image, origin
@@ -31,7 +31,7 @@ def survey(regions: Regions, walker: Walker, known: Known) -> Outcome:
         frozenset(marked),
         path,
         _traps(regions, approach),
-        {spot.at: choices(path(Mark("scene", spot.at))) for spot in sorted(endings)},
+        {spot.at: approach.fewest({spot: region}) for spot, region in sorted(endings.items())},
         longest=_longest(regions, regions.leading_to(endings)) if endings else None,
     )
 
@@ -65,15 +65,14 @@ def _traps(regions: Regions, approach: Approach) -> dict[str, Evidence]:
 
 def _entered(regions: Regions, safe: Places) -> Places:
     """Where moves from safe states, and beginnings, come to rest."""
-    resting = {spot: region for spot, region in safe.items() if spot.chained == 0}
-    arrived: Places = {}
-    waiting = {BEFORE: regions.reached[BEFORE], **resting}
-    if regions.again:
-        waiting |= {spot: region for spot, region in regions.reached.items() if spot not in resting}
+    arrived = regions.begun()
+    waiting = {spot: region for spot, region in arrived.items() if spot.chained}
+    waiting |= {spot: region for spot, region in safe.items() if spot.chained == 0}
     while waiting:
         spot, region = waiting.popitem()
-        for to, edge, source in regions.moves(spot, region):
-            fresh = regions.add(arrived, to, image(regions.sets, edge, source))
+        for edge in regions.edges(spot):
+            to = regions.spot(edge, spot.chained)
+            fresh = regions.add(arrived, to, image(regions.sets, edge, region))
             if fresh != regions.sets.nothing and to.chained:
                 waiting[to] = waiting.pop(to, regions.sets.nothing) | fresh
     return arrived
@@ -84,11 +83,7 @@ def _longest(regions: Regions, alive: Places) -> int | None:
     if _circle(regions, alive):
         return None
     nothing, choices = regions.sets.nothing, -1
-    rested = [regions.resting(spot, region) for spot, region in regions.reached.items()]
-    begun = regions.sets.union(rested if regions.again else [regions.reached[BEFORE]])
-    last: Places = {}
-    for edge in regions.beginning.edges:
-        regions.add(last, regions.spot(edge, 0), image(regions.sets, edge, begun))
+    last = regions.begun()
     while last:
         last = {spot: region & alive.get(spot, nothing) for spot, region in _chained(regions, last).items()}
         last = {spot: region for spot, region in last.items() if region != nothing}

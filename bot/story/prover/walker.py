@@ -15,6 +15,14 @@ from bot.story.prover.sites import Sites
 from bot.story.prover.slot import Key, State
 from bot.story.story import Candidate, Choice, Route, Scene, Story
 
+MOST_WAYS = 2_000
+"""Ways that one move can go by its dice; only random routes that lead back into themselves have more."""
+
+
+class Tangled(Exception):
+    """A move that can go in more ways than are looked at."""
+
+
 Pick = Callable[[int], int]
 """alternatives -> which one"""
 
@@ -278,7 +286,7 @@ def _first(alternatives: int) -> int:
 def _every() -> Iterator[Pick]:
     """A pick for each way that alternatives can go; each must be used up before the next is asked for."""
     script: list[int] = []
-    while True:
+    for _ in range(MOST_WAYS):
         sizes: list[int] = []
 
         def pick(alternatives: int, sizes: list[int] = sizes) -> int:
@@ -293,3 +301,4 @@ def _every() -> Iterator[Pick]:
         if not script:
             return
         script[-1] += 1
+    raise Tangled
