@@ -77,6 +77,14 @@ def check(folders: Annotated[list[Path], typer.Argument(help="Folders of stories
 
 
 @cli.command()
+def prove(folders: Annotated[list[Path], typer.Argument(help="Folders of stories.")]) -> None:
+    """Play stories in every way there is, and say what can go wrong and what can never happen."""
+    from adapters.console.prove import prove_stories
+
+    raise typer.Exit(prove_stories(folders))
+
+
+@cli.command()
 def strings(
     folder: Annotated[Path, typer.Argument(help="The story's folder.")],
     language: Annotated[str, typer.Argument(help="The language of the table, such as es.")],

@@ -85,7 +85,7 @@ class _Maker:
         choice: Tree = {"label": f"Choice {k}"}
         if k > 0 and self._random.random() < 0.5:
             choice |= self._condition(n)
-        if self._random.random() < 0.7:
+        if self._random.random() < 0.4:
             choice["do"] = [self._effect(n)]
         if k == 1 and n % 5 != 3 and self._has_route(n):
             return choice | {"route": self._route(n)}

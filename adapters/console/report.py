@@ -16,17 +16,18 @@ from bot.story.reader import MAIN, read_folder
 from bot.story.story import Story, Text
 
 
-def _console() -> Console:
+def terminal() -> Console:
+    """Prints reports as they are: long lines, no colours of its own making."""
     return Console(highlight=False, soft_wrap=True, emoji=False)
 
 
 def check_stories(folders: Sequence[Path]) -> int:
     """Prints every problem of the stories; 1 when one of them has an error, else 0."""
-    console = _console()
-    return max([_check(console, folder) for folder in _stories(folders)], default=_none(console, folders))
+    console = terminal()
+    return max([_check(console, folder) for folder in stories_in(folders)], default=none_found(console, folders))
 
 
-def _stories(folders: Sequence[Path]) -> list[Path]:
+def stories_in(folders: Sequence[Path]) -> list[Path]:
     """Each folder, or the stories in it when it is a folder of stories."""
     return [
         story
@@ -39,8 +40,9 @@ def _stories(folders: Sequence[Path]) -> list[Path]:
     ]
 
 
-def _none(console: Console, folders: Sequence[Path]) -> int:
-    if _stories(folders):
+def none_found(console: Console, folders: Sequence[Path]) -> int:
+    """0, or 1 with a word about it where the folders hold no story."""
+    if stories_in(folders):
         return 0
     console.print(f"There is no story in {', '.join(map(str, folders))}; a story is a folder with a {MAIN}.")
     return 1
@@ -50,11 +52,11 @@ def _check(console: Console, folder: Path) -> int:
     try:
         story = read_folder(folder)
     except StoryError as error:
-        _print(console, error.problems)
+        show_problems(console, error.problems)
         console.print(f"[red]{escape(folder.name)}: {len(error.problems)} errors; it cannot be played[/]")
         return 1
-    problems = check(story, _clip_seconds(folder))
-    _print(console, problems)
+    problems = check(story, clip_seconds(folder))
+    show_problems(console, problems)
     errors = sum(problem.severity == "error" for problem in problems)
     counted = f"{len(story.scenes)} scenes, {len(story.endings)} endings, {len(story.languages)} languages"
     verdict = f"{errors} errors, {len(problems) - errors} warnings" if problems else "no problems"
@@ -63,7 +65,8 @@ def _check(console: Console, folder: Path) -> int:
     return 1 if errors else 0
 
 
-def _clip_seconds(folder: Path) -> ClipSeconds:
+def clip_seconds(folder: Path) -> ClipSeconds:
+    """Measures the clips of a story in its folder."""
     library = ClipLibrary(folder.parent)
 
     def seconds(path: str) -> float | None:
@@ -73,7 +76,8 @@ def _clip_seconds(folder: Path) -> ClipSeconds:
     return seconds
 
 
-def _print(console: Console, problems: Sequence[Problem]) -> None:
+def show_problems(console: Console, problems: Sequence[Problem]) -> None:
+    """A line for each: its place, its code, what is wrong."""
     for problem in problems:
         colour = "red" if problem.severity == "error" else "yellow"
         console.print(f"{escape(str(problem.place))} [{colour}]{problem.code}[/] {escape(problem.message)}")
@@ -81,11 +85,11 @@ def _print(console: Console, problems: Sequence[Problem]) -> None:
 
 def fill_table(folder: Path, language: str) -> int:
     """Adds what a language's string table lacks, as comments to fill in; what is there is not touched."""
-    console = _console()
+    console = terminal()
     try:
         story = read_folder(folder)
     except StoryError as error:
-        _print(console, error.problems)
+        show_problems(console, error.problems)
         return 1
     path = folder / "locales" / f"{language}.yaml"
     path.parent.mkdir(exist_ok=True)
@@ -121,16 +125,16 @@ def _row(key: str, words: str) -> str:
 
 def make_story_clips(folders: Sequence[Path], only: set[str]) -> int:
     """Makes what is missing or changed; 1 when a story cannot be read or the extra `clips` is not installed."""
-    console = _console()
+    console = terminal()
     try:
         from bot.clips.make.maker import make_clips
     except ImportError as error:
         console.print(f"[red]{error.name} is missing: install the extra with pip install -e '.\\[clips]'[/]")
         return 1
-    for folder in _stories(folders):
+    for folder in stories_in(folders):
         try:
             make_clips(read_folder(folder), folder, only=only or None, report=console.print)
         except StoryError as error:
-            _print(console, error.problems)
+            show_problems(console, error.problems)
             return 1
     return 0

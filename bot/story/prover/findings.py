@@ -138,7 +138,7 @@ class _Findings:
 
     def _entrance(self, within: str) -> Iterator[Mark]:
         """What is seen on the way into a route."""
-        yield from (Mark(what, within) for what in ("open", "true", "scene"))  # type: ignore[arg-type]
+        yield from (Mark(what, within) for what in ("open", "true", "scene"))
         yield from (Mark(what, site.address) for site in self._sites if site.within == within for what in _ASKED)
 
     def _never(self, site: Site) -> Iterator[Finding]:
@@ -182,7 +182,7 @@ class _Findings:
     def _done(self, site: Site) -> bool:
         if site.kind == "enter" and site.condition is None:
             return self._seen("scene", site.address.partition("!")[0])
-        return any(self._seen(what, site.address) for what in ("true", "open", "taken"))  # type: ignore[arg-type]
+        return any(self._seen(what, site.address) for what in ("true", "open", "taken"))
 
     def _told(self) -> set[int]:
         told: set[int] = set()

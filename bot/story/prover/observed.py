@@ -54,7 +54,7 @@ def observed(story: Story, sites: Sites) -> Observed:
     conditions = [site.condition.tree for site in sites if site.condition is not None]
     assignments = [one for site in sites if site.effect is not None for one in site.effect.assignments]
     read = _read(conditions, assignments)
-    kept = [variable for variable in story.variables if variable in read or _narrow(variable)]
+    kept = [one for one in story.variables if one in read or _narrow(one) or _too_long(one, assignments)]
     used = [one for one in assignments if one.target.variable in kept]
     trees = [*conditions, *(one.value for one in used)]
     texts = _texts(story, trees)
@@ -88,6 +88,13 @@ def _variables(tree: Expression) -> set[Variable]:
 
 def _narrow(variable: Variable) -> bool:
     return variable.kind == "integer" and variable.high - variable.low < WIDE_UNREAD
+
+
+def _too_long(variable: Variable, assignments: Iterable[Assignment]) -> bool:
+    """Whether a text that no condition reads is cut by an effect."""
+    own = [one.value for one in assignments if one.target.variable == variable]
+    fixed = [str(tree.value) for tree in own if isinstance(tree, Constant)]
+    return variable.kind == "text" and len(fixed) == len(own) and any(len(text) > variable.length for text in fixed)
 
 
 def _variable(index: int, variable: Variable, texts: tuple[str, ...]) -> Slot:

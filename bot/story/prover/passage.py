@@ -9,7 +9,7 @@ from dd import cudd
 
 from bot.story.compiler import Condition
 from bot.story.prover.mark import Mark
-from bot.story.prover.sets import NEXT, Region, Sets
+from bot.story.prover.sets import NEXT, Region, Sets, Spread
 from bot.story.prover.sites import Sites
 from bot.story.prover.slot import Key
 from bot.story.prover.walker import fit
@@ -69,14 +69,17 @@ class Passages:
         passage = Passage()
         region = self.open(choice)
         for text in texts:
-            moment = {**self._now}
-            if Key("chosen", choice.key) in moment:
-                moment[Key("chosen", choice.key)] = self._sets.constant(value=True)
-            if text is not None and choice.ask is not None:
-                moment[Key("variable", self._story.variables[choice.ask].name)] = self._sets.constant(text)
+            moment: Moment = {**self._now, **self._taken(choice, text)}
             moment = self._applied(passage, region, moment, choice.key)
             self._lead(passage, region, moment, choice)
         return passage
+
+    def _taken(self, choice: Choice, text: str | None) -> Moment:
+        """What is other as soon as a choice is taken and answered."""
+        taken: dict[Key, Spread] = {Key("chosen", choice.key): self._sets.constant(value=True)}
+        if text is not None and choice.ask is not None:
+            taken[Key("variable", self._story.variables[choice.ask].name)] = self._sets.constant(text)
+        return {key: value for key, value in taken.items() if key in self._slots}
 
     def _lead(self, passage: Passage, region: Region, moment: Moment, choice: Choice) -> None:
         if choice.to is not None:

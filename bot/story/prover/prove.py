@@ -29,13 +29,13 @@ class Budget:
     """The same where there is no going over: without dd, or with values that do not fit into sets."""
     nodes: int = 4_000_000
     """Of the diagrams that stand for sets, some 40 bytes each."""
-    images: int = 2_000_000
-    """Steps from one set to the next."""
+    walks: int = 400_000
+    """From one set to all that come next."""
     plays: int = 500
     """Random plays where nothing else helps."""
 
 
-def prove(story: Story, dice: Dice, budget: Budget = Budget()) -> Report:  # noqa: B008 - frozen
+def prove(story: Story, dice: Dice, budget: Budget = Budget()) -> Report:
     """Everything that can and cannot happen in a story. The same dice give the same report."""
     sites = Sites(story)
     seen = observed(story, sites)
@@ -79,7 +79,7 @@ def _surveyed(plays: Plays, walker: Walker, sites: Sites, budget: Budget) -> Out
     except ImportError:
         return f"more than {budget.all_states:,} states, and {MISSING}"
     regions = Regions(walker.story, sites, walker.observed)
-    if not regions.search(budget.nodes, budget.images):
+    if not regions.search(budget.nodes, budget.walks):
         return "too many states, even for sets"
     return survey(regions, walker, plays.known)
 

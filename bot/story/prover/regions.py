@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import count
 from typing import NamedTuple
 
 from bot.story.limits import MAX_CHAIN
@@ -21,6 +22,9 @@ class Spot(NamedTuple):
     chained: int
     at: str
 
+
+_EVERY = 500
+"""Walks between two looks at the number of nodes, for which all are counted."""
 
 BEFORE = Spot(0, "")
 """Where everything begins."""
@@ -45,30 +49,29 @@ class Regions:
         self.seen = {scene.id: list(passages.view(scene)) for scene in story.scenes.values()}
         self.reached: Places = {BEFORE: self.sets.point([slot.start for slot in observed.slots])}
 
-    def search(self, most_nodes: int, most_images: int) -> bool:
-        """Walk until nothing new is reached; False where that takes more diagram nodes or images than these.
+    def search(self, most_nodes: int, most: int) -> bool:
+        """Walk until nothing new is reached; False where that takes more diagram nodes than these, or more walks.
 
         The spot reached last goes on first. In layers of choices the regions would be full of holes, and no smaller
         than a list of their states.
         """
         waiting = dict(self.reached)
-        images = 0
-        while waiting:
+        for walked in count(1):
             spot, region = waiting.popitem()
             for to, edge, source in self.moves(spot, region):
                 fresh = self.add(self.reached, to, image(self.sets, edge, source))
                 if fresh != self.sets.nothing:
-                    whole = waiting.pop(to, self.sets.nothing) | fresh
-                    waiting[to] = whole
-                images += 1
-            if images > most_images or len(self.sets.diagrams) > most_nodes:
+                    waiting[to] = waiting.get(to, self.sets.nothing) | fresh
+            if not waiting:
+                return True
+            if walked > most or (walked % _EVERY == 0 and len(self.sets.diagrams) > most_nodes):
                 return False
-        return True
+        raise AssertionError("counting has no end")
 
     def add(self, places: Places, spot: Spot, region: Region) -> Region:
         """Put a region to others; what of it is new there."""
-        known = places.get(spot, self.sets.nothing)
-        fresh = region & ~known
+        known: Region = places.get(spot, self.sets.nothing)
+        fresh: Region = region & ~known
         if fresh != self.sets.nothing:
             places[spot] = known | fresh
         return fresh
@@ -143,7 +146,7 @@ class Regions:
             for before, edge in back.get(spot, ()):
                 fresh = self.add(found, before, origin(self.sets, edge, region) & self.reached[before])
                 if fresh != self.sets.nothing:
-                    waiting[before] = waiting.pop(before, self.sets.nothing) | fresh
+                    waiting[before] = waiting.get(before, self.sets.nothing) | fresh
         return found
 
     def backwards(self) -> dict[Spot, list[tuple[Spot, Edge]]]:

@@ -39,7 +39,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All findings, errors first, then by place. When not `proven`, `why` says so, and more may be wrong than is said."""
+    """All findings, errors first, then by place. When not `proven`, `why` says why, and more may be wrong."""
 
     findings: tuple[Finding, ...]
     figures: Figures

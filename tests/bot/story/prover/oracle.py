@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.play.event import Begin, Choose, Restart, TimeOut
+from bot.play.event import Begin, Choose, Event, Restart, TimeOut
 from bot.play.state import BranchState
 from bot.play.step import Step, show, step
 from bot.story.compiler import Condition, Effect, compile_condition
@@ -185,20 +185,19 @@ class Oracle:
         for option in open_ones:
             self._found.marks.add(Mark("open", f"{state.scene}.{option.id}"))
             for text in (None,) if option.ask is None else (None, "you", "Ann", "else", "longer"):
-                event = Choose(state.revision, option.id, text)
-                for _, taken in self._steps(lambda dice, event=event: step(self._story, state, event, 0, dice)):
-                    self._onward[key].add(self._note(taken))
+                self._go(key, state, Choose(state.revision, option.id, text))
         if open_ones and scene.within is not None:
-            event = TimeOut(state.revision)
-            for _, taken in self._steps(lambda dice: step(self._story, state, event, 0, dice)):
-                self._onward[key].add(self._note(taken))
-        restart = Restart(state.revision)
-        for _, taken in self._steps(lambda dice: step(self._story, state, restart, 0, dice)):
+            self._go(key, state, TimeOut(state.revision))
+        for _, taken in self._steps(lambda dice: step(self._story, state, Restart(state.revision), 0, dice)):
             self._begun.add(self._note(taken))
+
+    def _go(self, key: Key, state: BranchState, event: Event) -> None:
+        for _, taken in self._steps(lambda dice: step(self._story, state, event, 0, dice)):
+            self._onward[key].add(self._note(taken))
 
     @staticmethod
     def _between(state: BranchState) -> bool:
-        return state.path[-1][:1] in ">~\"%"
+        return state.path[-1][:1] in '>~"%'
 
     def _steps(self, take: Callable[[Callable[[int], int]], Step]) -> Iterator[tuple[list[int], Step]]:
         """A step with every way that the dice can fall."""
@@ -241,9 +240,7 @@ class Oracle:
 
     def _key(self, state: BranchState) -> Key:
         visits = tuple(sorted((scene, min(times, COUNTED)) for scene, times in state.visits.items()))
-        return (
-            state.scene, self._between(state), state.values, visits, frozenset(state.chosen), state.ended
-        )
+        return (state.scene, self._between(state), state.values, visits, frozenset(state.chosen), state.ended)
 
     def _hear(self) -> None:
         """Takes in what was told: a candidate was taken when the one done next within it leads on."""
@@ -297,5 +294,3 @@ class Oracle:
         while more := {key for key, onward in self._onward.items() if key not in found and onward & found}:
             found |= more
         return found
-
-

@@ -57,9 +57,7 @@ class _Maker:
     def _scene(self, scene: str, shape: str) -> Tree:
         if shape == "route":
             return {"route": self._whole_route(), **self._enter()}
-        choices = {
-            key.partition(".")[2]: self._choice() for key in self._choices if key.startswith(f"{scene}.")
-        }
+        choices = {key.partition(".")[2]: self._choice() for key in self._choices if key.startswith(f"{scene}.")}
         default: list[str] = self._random.choice((["c0"], ["c1"], ["c0", "c1"]))
         return {"choices": choices, **self._enter(), **self._maybe(0.5, {"within": "5s", "default": default})}
 
