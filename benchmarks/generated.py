@@ -42,12 +42,12 @@ def scaled(scenes: int) -> Shape:
 
 def generated(shape: Shape, seed: int) -> Story:
     """A story of that shape; the same seed gives the same story."""
-    return read_story("generated", {"story.yaml": source(shape, seed).encode()})
+    return read_story("generated", {path: text.encode() for path, text in sources(shape, seed).items()})
 
 
-def source(shape: Shape, seed: int) -> str:
-    """Its story.yaml, written as JSON, which YAML reads too."""
-    return json.dumps(_Maker(shape, Random(seed)).story(), indent=1)
+def sources(shape: Shape, seed: int) -> dict[str, str]:
+    """Its files, written as JSON, which YAML reads too; an episode has a file of its own."""
+    return _Maker(shape, Random(seed)).files()
 
 
 class _Maker:
@@ -61,14 +61,20 @@ class _Maker:
         self._conditions = shape.conditions
         self._middle = shape.scenes - shape.endings
 
-    def story(self) -> Tree:
+    def files(self) -> dict[str, str]:
         variables: Tree = {name: {"type": "flag"} for name in self._flags}
         variables |= {name: {"type": "integer", "from": "0", "to": "3"} for name in self._numbers}
         scenes = {f"s{n}": self._scene(n) for n in range(self._middle)}
         endings = range(self._middle, self._shape.scenes)
         scenes |= {f"s{n}": {"ending": {"title": f"Ending {n}", "kind": "open"}} for n in endings}
-        episode = {"title": "One", "scenes": scenes}
-        return {"title": "Generated", "language": "en", "variables": variables, "episodes": {"one": episode}}
+        ids = list(scenes)
+        parts = [ids[at : at + FILM.scenes] for at in range(0, len(ids), FILM.scenes)]
+        episodes = {f"e{n}": f"episodes/e{n}.yaml" for n in range(len(parts))}
+        story = {"title": "Generated", "language": "en", "variables": variables, "episodes": episodes}
+        files = {"story.yaml": json.dumps(story)}
+        for path, part in zip(episodes.values(), parts, strict=True):
+            files[path] = json.dumps({"title": "Part", "scenes": {scene: scenes[scene] for scene in part}})
+        return files
 
     def _scene(self, n: int) -> Tree:
         if n % 5 == 3 and self._has_route(n):
@@ -85,15 +91,14 @@ class _Maker:
         choice: Tree = {"label": f"Choice {k}"}
         if k > 0 and self._random.random() < 0.5:
             choice |= self._condition(n)
-        if self._random.random() < 0.4:
-            choice["do"] = [self._effect(n)]
+        choice |= self._do(n)
         if k == 1 and n % 5 != 3 and self._has_route(n):
             return choice | {"route": self._route(n)}
         return choice | {"to": self._next(n)}
 
     def _route(self, n: int) -> list[Tree]:
         within = {"route": [{**self._condition(n), "to": self._next(n)}, {**self._condition(n), "to": self._next(n)}]}
-        return [{**self._condition(n), "do": [self._effect(n)], **within}, {"to": self._next(n)}]
+        return [{**self._condition(n), **self._do(n), **within}, {"to": self._next(n)}]
 
     def _next(self, n: int) -> str:
         """Mostly a little further, sometimes back, seldom an ending."""
@@ -113,6 +118,9 @@ class _Maker:
         if self._random.random() < 0.2:
             return f"{self._near(self._numbers, n)} {self._random.choice(('<', '>='))} {self._random.choice((1, 2))}"
         return self._random.choice(("", "not ")) + self._near(self._flags, n)
+
+    def _do(self, n: int) -> Tree:
+        return {"do": [self._effect(n)]} if self._random.random() < 0.14 else {}
 
     def _near(self, names: list[str], n: int) -> str:
         """What a scene remembers is mostly what the scenes around it are about."""
