@@ -71,8 +71,8 @@ def _row(scenes: int, figures: dict[str, Any] | None) -> Row:
 
 def _about() -> str:
     return (
-        "Everything that can and cannot happen in generated stories with loops everywhere, with the shortest play to each "
-        "finding; CPU time of a process of its own, and its peak memory. "
+        "Everything that can and cannot happen in generated stories with loops everywhere, with the shortest play to "
+        "each finding; CPU time of a process of its own, and its peak memory. "
         "The story of 250 scenes has 62 variables, 241 conditions and 111 routes within routes."
     )
 

@@ -117,7 +117,7 @@ class _Findings:
             return
         false, true = Mark("false", site.address), Mark("true", site.address)
         name = f'"{site.condition.source}"' if site.condition else "the last resort"
-        if true in self._outcome.marks:
+        if true in self._outcome.marks or self._asked_within(site.address):
             message = f"the candidate with {name} never leads anywhere: the route within it finds nothing"
         elif false in self._outcome.marks:
             message = f"the candidate with {name} is never taken: that never holds when it is its turn"
@@ -134,6 +134,10 @@ class _Findings:
             return self._seen("true", within) or (site.condition is None and self._tried(site.within))
         if within in self._story.scenes:
             return self._seen("scene", within)
+        return self._asked_within(within)
+
+    def _asked_within(self, within: str) -> bool:
+        """Whether a candidate of a route is ever asked or taken."""
         return any(self._seen(what, site.address) for site in self._sites if site.within == within for what in _ASKED)
 
     def _entrance(self, within: str) -> Iterator[Mark]:

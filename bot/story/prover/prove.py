@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 from bot.story.prover.evidence import Evidence, choices
 from bot.story.prover.findings import findings
@@ -16,7 +17,7 @@ from bot.story.prover.sites import Sites
 from bot.story.prover.walker import Tangled, Walker
 from bot.story.story import Story
 
-MISSING = "the package dd is not installed (pip install -e '.[prover]')"
+_SETS = find_spec("dd") is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Budget:
     """The same where there is no going over: without dd, or with values that do not fit into sets."""
     nodes: int = 4_000_000
     """Of the diagrams that stand for sets, some 40 bytes each."""
-    walks: int = 400_000
+    walks: int = 200_000
     """From one set to all that come next."""
     plays: int = 500
     """Random plays where nothing else helps."""
@@ -60,28 +61,24 @@ def _searched(plays: Plays, walker: Walker, sites: Sites, budget: Budget) -> Out
     seen = walker.observed
     if plays.search(budget.states) and not seen.open_ends:
         return plays.outcome(exact=True)
-    why = [*seen.open_ends, *seen.boundless]
-    if not why:
-        surveyed = _surveyed(plays, walker, sites, budget)
-        if isinstance(surveyed, Outcome):
-            return surveyed
-        why.append(surveyed)
+    why = seen.open_ends + seen.boundless
+    if not why and _SETS:
+        return _surveyed(plays, walker, sites, budget)
     if not seen.open_ends and plays.search(budget.all_states):
         return plays.outcome(exact=True)
-    return tuple(why)
+    many = f"more than {budget.all_states:,} states"
+    return why or (f"{many}, and the package dd is missing: pip install -e '.[prover]'",)
 
 
-def _surveyed(plays: Plays, walker: Walker, sites: Sites, budget: Budget) -> Outcome | str:
+def _surveyed(plays: Plays, walker: Walker, sites: Sites, budget: Budget) -> Outcome | tuple[str, ...]:
     """The outcome by sets, or why there is none."""
-    try:
-        from bot.story.prover.regions import Regions
-        from bot.story.prover.survey import survey
-    except ImportError:
-        return f"more than {budget.all_states:,} states, and {MISSING}"
+    from bot.story.prover.regions import Regions
+    from bot.story.prover.survey import survey
+
     regions = Regions(walker.story, sites, walker.observed)
-    if not regions.search(budget.nodes, budget.walks):
-        return "too many states, even for sets"
-    return survey(regions, walker, plays.known)
+    if regions.search(budget.nodes, budget.walks):
+        return survey(regions, walker, plays.known)
+    return ("too many states, even for sets",)
 
 
 def _sampled(plays: Plays, walker: Walker, budget: Budget, dice: Dice) -> Outcome:

@@ -134,8 +134,11 @@ class Regions:
 
     def states(self) -> int:
         """How many states there are in which a play rests."""
-        spots = (spot for spot in self.reached if spot != BEFORE)
-        return sum(self.sets.count(self.resting(spot, self.reached[spot])) for spot in spots)
+        places: dict[tuple[str, bool], Region] = {}
+        for spot, region in self.reached.items():
+            place = (spot.at.partition(".")[0], "." in spot.at)
+            places[place] = places.get(place, self.sets.nothing) | self.resting(spot, region)
+        return sum(self.sets.count(region) for place, region in places.items() if place[0])
 
     def leading_to(self, goals: Mapping[Spot, Region]) -> Places:
         """Of everything reached, what can come to the goals within a playthrough, goals included."""

@@ -16,7 +16,7 @@ from bot.story.story import Story
 from tests.bot.story.prover.oracle import Oracle
 from tests.bot.story.prover.small_story import small_story
 
-STORIES = 120
+STORIES = 60
 
 
 def by_plays(story: Story) -> Outcome:
@@ -34,7 +34,7 @@ def by_regions(story: Story) -> Outcome:
     return survey(regions, Walker(story, sites, seen), lambda mark: None)
 
 
-def agree(seed: int, most: int = 100) -> bool:
+def agree(seed: int, most: int = 80) -> bool:
     """Whether the story could be walked; fails where the prover and the engine differ."""
     story = small_story(seed)
     walked = Oracle(story, most).walked
