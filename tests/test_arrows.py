@@ -74,6 +74,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "aiosqlite": ("bot.store",),
     "asyncpg": ("bot.store",),
     "sqlite3": ("bot.store",),
+    "dd": ("bot.story.prover",),
 }
 """Libraries that only these rooms may know, so that nothing else grows around them or pays for loading them."""
 

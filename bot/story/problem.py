@@ -53,6 +53,17 @@ CODES: dict[str, str] = {
     "STORY058": "A variable is never used.",
     "STORY059": "A clip is shorter or longer than a clip may be.",
     "STORY060": "A choice may leave nothing to choose.",
+    "STORY070": "No play comes to a scene.",
+    "STORY071": "A choice can never be taken.",
+    "STORY072": "A candidate of a route is never taken.",
+    "STORY073": "No play comes to an ending.",
+    "STORY074": "A play can come to a dead end.",
+    "STORY075": "A play can go on for ever without an ending.",
+    "STORY076": "A condition always holds.",
+    "STORY077": "A condition never holds.",
+    "STORY078": "No default may be open when time runs out.",
+    "STORY079": "A value can be cut at its bounds.",
+    "STORY080": "A variable is never read in any play.",
 }
 """Every code with its meaning. Codes are stable: they are never renumbered and never used again."""
 
