@@ -11,10 +11,15 @@ from rich.markup import escape
 from adapters.console.report import can_write, clip_seconds, new_console, read_or_tell
 from bot.chart.blueprint import Blueprint, blueprint_of
 from bot.chart.draw import blueprint_png, blueprint_svg
+from bot.play.dice import seeded
 from bot.story.checks import within_reach
+from bot.story.prover.prove import prove
 from bot.story.story import Story
 from bot.studio.counts import BadCounts, Visits, read_visits
 from bot.studio.marks import marks_of
+
+SEED = 1
+"""Of plays that are sampled where nothing can be proven; for the map it makes no difference."""
 
 _KINDS: dict[str, Callable[[Blueprint], bytes]] = {
     ".svg": lambda blueprint: blueprint_svg(blueprint).encode(),
@@ -52,7 +57,8 @@ def write_map(console: Console, story: Story, folder: Path, visits: Visits | Non
     seconds = clip_seconds(folder)
     here = [id for id, scene in story.scenes.items() if scene.clip and _is_there(scene.clip, seconds)]
     without_clip = story.scenes.keys() - here
-    impossible = story.scenes.keys() - within_reach(story)
+    proof = prove(story, seeded(SEED, 0))
+    impossible = proof.impossible if proof.proven else story.scenes.keys() - within_reach(story)
     blueprint = blueprint_of(story, marks_of(story, visits, impossible, without_clip))
     out.write_bytes(_KINDS[out.suffix.lower()](blueprint))
     console.print(f"The map is in {escape(str(out))}.")

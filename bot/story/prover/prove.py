@@ -53,7 +53,9 @@ def prove(story: Story, dice: Dice, budget: Budget = Budget()) -> Report:
 
 def _report(story: Story, sites: Sites, outcome: Outcome, walker: Walker, why: tuple[str, ...]) -> Report:
     figures = _figures(story, outcome, walker)
-    return Report(findings(story, sites, outcome), figures, outcome.exact, why, walker.observed.unseen)
+    entered = {mark.where for mark in outcome.marks if mark.what == "scene"}
+    impossible = frozenset(story.scenes.keys() - entered if outcome.exact else ())
+    return Report(findings(story, sites, outcome), figures, outcome.exact, why, impossible, walker.observed.unseen)
 
 
 def _searched(plays: Plays, walker: Walker, sites: Sites, budget: Budget) -> Outcome | tuple[str, ...]:

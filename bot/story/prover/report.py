@@ -45,6 +45,8 @@ class Report:
     figures: Figures
     proven: bool
     why: tuple[str, ...]
+    impossible: frozenset[str]
+    """Scenes that no play comes to; of a report that is not proven, none."""
     unseen: tuple[str, ...]
     """Variables whose values may be cut without a word here: too wide to be followed, and no condition reads them."""
 
