@@ -4,9 +4,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
+# Where this is set, every worker compiles every test anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench clips screenshots docs clean
+.PHONY: help run test thorough check bench clips screenshots docs clean
 
 help: ## say what there is to make
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
@@ -15,7 +18,10 @@ run: .venv/ready-to-run ## play in the browser
 	$(BIN)/python run_bot.py
 
 test: .venv/ready-to-work ## run every test
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist worksteal
+
+thorough: .venv/ready-to-work ## run every test, and try much more of what is tried by chance
+	HYPOTHESIS_PROFILE=thorough $(BIN)/python -m pytest -n auto --dist worksteal
 
 check: .venv/ready-to-work ## lint, formatting, types, and what deploy/ ships
 	$(BIN)/ruff check .

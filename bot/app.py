@@ -62,7 +62,7 @@ class App:
         self.store = store
         self.library = library
         self.crew = crew or Alone()
-        self.crew.news.listen(Topic.PLACES, lambda _: self._recent.clear())
+        self.crew.news.listen(Topic.PLACES, lambda _: self._forget_places())
         self.crew.news.listen(Topic.CARDS, self._called)
         self.figures = store.figures
         self.moves = Moves()
@@ -141,16 +141,30 @@ class App:
         """A chat has another id from now on. Raises `StoreError`."""
         await self.store.move_chat(platform, old, new)
         # The places remembered have the old address, and would write it back with the next step.
-        self._recent.clear()
+        self._forget_places()
         self.crew.news.tell(Topic.PLACES)
 
     async def merge(self, key: EventKey, source: int, into: int, given_up: Sequence[int], code: str) -> Outcome:
         """Two viewers are one from now on; see the store. Raises `StoreError` and `Unstorable`."""
         outcome = await self.store.merge(source, into, given_up, key, code)
         # The places remembered are those of a viewer who is gone, or sessions that are.
-        self._recent.clear()
+        self._forget_places()
         self.crew.news.tell(Topic.PLACES)
         return outcome
+
+    async def forget(self, viewer: int, addresses: Sequence[tuple[str, str]]) -> None:
+        """Everything of that viewer goes, and what waits for their chats (platform, address); see the store. Raises
+        `StoreError`.
+        """
+        await self.store.forget(viewer, addresses)
+        self._forget_places()
+        self.crew.news.tell(Topic.PLACES)
+
+    def _forget_places(self) -> None:
+        """Sessions have other owners or addresses than they had, or are gone, and so are their cards."""
+        self._recent.clear()
+        for delivery in self.deliveries.values():
+            delivery.forgot()
 
     async def post(self, key: EventKey | None, cards: Sequence[OutboxCard]) -> None:
         """Put what belongs to no step into the outbox, once for that key. Raises `StoreError`."""

@@ -18,7 +18,7 @@ from discord.http import Route
 from adapters.base import Capabilities
 from adapters.button import Buttons
 from adapters.discord.ballots import Ballots
-from adapters.discord.board import Board
+from adapters.discord.board import GAP, Board
 from adapters.discord.branches import Branches
 from adapters.discord.calendar import Calendar
 from adapters.discord.client import Client
@@ -80,6 +80,8 @@ class Account:
     shards: tuple[Sequence[int], int] | None = None
     """Those of this process, and of how many; None: all there are."""
     paced: bool = True
+    gap: float = GAP
+    """Seconds between two edits of a room's card."""
 
     @property
     def web_url(self) -> str | None:
@@ -206,7 +208,7 @@ class DiscordAdapter:
 
     async def _serve(self, client: Client, shop: Shop, voices: Voices) -> None:
         """Deliver, and take what comes until the connection ends."""
-        board = Board(shop)
+        board = Board(shop, self._account.gap)
         branches, calendar = Branches(shop), Calendar(client.http, self._app.store)
         hall = Hall(shop, board, branches)
         screen = Screen(shop, voices, Shares(self._app.store))

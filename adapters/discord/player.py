@@ -185,10 +185,7 @@ class Player:
         addresses = [(PLATFORM, whisper(arrived.user))]
         mine = {session.address for session in await self._app.store.sessions_of(viewer.id) if session.address}
         addresses += [(PLATFORM, one.removeprefix(f"{PLATFORM}:")) for one in mine if one.startswith(f"{PLATFORM}:")]
-        for _, address in addresses:
-            if PLATFORM in self._app.deliveries:
-                self._app.deliveries[PLATFORM].forget(address)
-        await self._app.store.forget(viewer.id, addresses)
+        await self._app.forget(viewer.id, addresses)
         self._screen.forget(arrived.user)
 
 

@@ -18,6 +18,7 @@ from adapters.button import Buttons
 from adapters.shares import Shares
 from adapters.telegram import page
 from adapters.telegram.background import Background
+from adapters.telegram.billboard import GAP
 from adapters.telegram.cashier import Cashier
 from adapters.telegram.chat import PLATFORM, Chat, chat_at, rate_of
 from adapters.telegram.desk import Desk
@@ -64,6 +65,8 @@ class Account:
     contact: str | None = None
     sends_per_second: float | None = 30.0
     """Over all chats; None: no limit."""
+    gap: float = GAP
+    """Seconds between two edits of a room's card."""
 
     @property
     def bot(self) -> int:
@@ -219,7 +222,9 @@ class TelegramAdapter:
         )
         self._poster = Poster(shop, self._sender, self._standings)
         player = Player(shop, self._standings)
-        self._watch = Watch(shop, self._rooms, self._sender, self._standings, self._background, self._mine)
+        self._watch = Watch(
+            shop, self._rooms, self._sender, self._standings, self._background, self._mine, self._account.gap
+        )
         inline = Inline(shop, self._background)
         return Desk(
             app, self._bot, self._buttons, player, self._watch, self._cashier, inline, self._background, self._now

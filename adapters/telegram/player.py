@@ -251,9 +251,7 @@ class Player:
 
     async def _erase(self, arrived: Arrival, here: Mapping[str, str]) -> None:
         viewer = await self._app.store.viewer(PLATFORM, arrived.person)
-        if PLATFORM in self._app.deliveries:
-            self._app.deliveries[PLATFORM].forget(arrived.chat.address)
-        await self._app.store.forget(viewer.id, [(PLATFORM, arrived.chat.address)])
+        await self._app.forget(viewer.id, [(PLATFORM, arrived.chat.address)])
         self._shop.tastes.forget(arrived.user)
         await self.note(arrived, "forgotten", **here)
 

@@ -10,7 +10,7 @@ from adapters.button import Press, Tap
 from adapters.replies import VOTED
 from adapters.telegram.arrival import Arrival
 from adapters.telegram.background import Background
-from adapters.telegram.billboard import Billboard
+from adapters.telegram.billboard import GAP, Billboard
 from adapters.telegram.chat import PLATFORM, Chat
 from adapters.telegram.command import Command
 from adapters.telegram.hall import Hall
@@ -61,12 +61,12 @@ class Watch:
 
     def __init__(
         self, shop: Shop, rooms: Rooms, sender: Sender, standings: Standings, background: Background,
-        mine: Callable[[Chat], bool],
+        mine: Callable[[Chat], bool], gap: float = GAP,
     ) -> None:  # fmt: skip
-        """`mine`: whether it is this worker that writes in a chat."""
+        """`mine`: whether it is this worker that writes in a chat; `gap`: seconds between two edits there."""
         self._shop = shop
         self._rooms = rooms
-        self._billboard = Billboard(rooms, shop.app.store, sender, standings, shop.buttons, shop.now, mine)
+        self._billboard = Billboard(rooms, shop.app.store, sender, standings, shop.buttons, shop.now, mine, gap)
         self._hall = Hall(shop, rooms, sender, standings, self._billboard, background)
         rooms.listen(self._billboard.touch)
 

@@ -13,6 +13,8 @@ from bot.store.port import OutboxCard
 class Alone:
     """Where one process has the database to itself, as on SQLite."""
 
+    several = False
+
     def __init__(self) -> None:
         self.worker = 0
         self.news = News(0, nobody)

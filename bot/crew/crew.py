@@ -39,6 +39,8 @@ WORKER_BITS = 62
 class Crew:
     """Everything is another worker's until the first beats of `running`."""
 
+    several = True
+
     def __init__(self, store: Store, clock: Clock, worker: int | None = None) -> None:
         """`worker`: the number that this one is known by; one that takes over from a dead one may have its number."""
         self.worker = secrets.randbits(WORKER_BITS) if worker is None else worker
@@ -126,7 +128,12 @@ class Crew:
         if self._over is not None:
             self._over.cancel()
         # From before the call: the database may have counted from then.
-        self._over = loop.call_at(began + LEASE - MARGIN, self._lose)
+        over = began + LEASE - MARGIN
+        if loop.time() >= over:
+            log.warning("leases_not_renewed", error="the database answered when they were about to end")
+            self._lose()
+            return
+        self._over = loop.call_at(over, self._lose)
         self._apply(leases)
         if given_up:
             self.news.tell(Topic.CREW)

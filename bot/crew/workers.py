@@ -16,6 +16,8 @@ class Workers(Protocol):
 
     worker: int
     news: News
+    several: bool
+    """Whether there may be others."""
 
     def sharing(self, platform: str) -> AbstractAsyncContextManager[Lanes]:
         """This worker's lanes of that platform, for as long as it serves it."""

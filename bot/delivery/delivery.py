@@ -7,7 +7,7 @@ import contextlib
 import math
 import time
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -115,6 +115,8 @@ class Delivery:
         """When the outbox is to be read from its beginning again, by the clock of `time.monotonic`."""
         self._done_meanwhile: set[int] = set()
         """Cards that were done with while the outbox was read: what was read may be older than that."""
+        self._forgotten = 0
+        """How often somebody was forgotten: what was read of the outbox before may be gone."""
         self._lanes = lanes or Lanes(platform)
         self._lanes.settle, self._lanes.cut = self._settle, self._cut
         self._lanes.listen(self._dealt)
@@ -141,11 +143,9 @@ class Delivery:
         step = (parcel.session, parcel.revision)
         return any((card.session, card.revision) != step for card in self._chats.get(address, ()))
 
-    def forget(self, address: str) -> None:
-        """Whatever still waits for that chat is no longer to be shown there; one on its way is."""
-        cards = self._chats.get(address)
-        while cards is not None and len(cards) > 1:
-            self.waiting.drop((cards.pop().id,))
+    def forgot(self) -> None:
+        """The store has forgotten somebody: what was taken from the outbox before is looked for there once more."""
+        self._forgotten += 1
 
     async def run(self) -> None:
         """Deliver until cancelled. What is not yet shown then is shown after the next start."""
@@ -165,22 +165,27 @@ class Delivery:
     async def _collect(self) -> None:
         """Hand every new card to its chat's courier."""
         self.waiting.read()
-        began = time.monotonic()
+        # Lanes that come meanwhile are read from their beginning: no card of theirs must come before an older one.
+        began, mine = time.monotonic(), self._lanes.mine
         whole = began >= self._whole
+        if whole:
+            self._whole = math.inf
         # Of several workers one may write a card after another one wrote a later one, which was read already.
         after = 0 if whole else max(0, self._last - self._store.late)
         self._done_meanwhile.clear()
         try:
-            while cards := await self._store.pending(self._platform, after, BATCH, self._lanes.mine):
+            while cards := await self._pending(after, BATCH, mine):
                 after = cards[-1].id
                 for card in cards:
                     self._take(card)
         except StoreError as error:
             log.warning("outbox_unreadable", platform=self._platform, error=str(error))
+            if whole:
+                self._whole = 0.0
             return
-        if whole:
+        if whole and self._store.late:
             now = time.monotonic()
-            self._whole = now + max(self._pauses.idle, SELDOM * (now - began)) if self._store.late else math.inf
+            self._whole = min(self._whole, now + max(self._pauses.idle, SELDOM * (now - began)))
 
     def _take(self, card: OutboxCard) -> None:
         """Put the card into its chat's line, by its number; the first one there is on its way already."""
@@ -196,12 +201,21 @@ class Delivery:
         if card.address not in self._couriers:
             self._couriers[card.address] = asyncio.create_task(self._serve(card.address))
 
+    async def _pending(self, after: int, limit: int, lanes: frozenset[int] | None = None) -> Sequence[OutboxCard]:
+        """What is in the outbox now; read again where somebody was forgotten meanwhile: some of it may be gone."""
+        while True:
+            forgotten = self._forgotten
+            cards = await self._store.pending(self._platform, after, limit, lanes)
+            if forgotten == self._forgotten:
+                return cards
+
     async def _serve(self, address: str) -> None:
         """Deliver a chat's cards in order, then leave."""
-        cards = self._chats[address]
+        cards, waited = self._chats[address], False
         try:
             while cards and self._lanes.has(address):
-                done = await self._deliver(address, cards)
+                owed = not waited or await self._owed(cards[0])
+                done, waited = await self._deliver(address, cards) if owed else 1, True
                 ids = [card.id for card in islice(cards, done)]
                 await self._written(partial(self._store.delivered, ids))
                 self.waiting.drop(ids)
@@ -216,6 +230,8 @@ class Delivery:
             self.waiting.drop([card.id for card in cards])
             del self._couriers[address]
             del self._chats[address]
+            if cards and self._lanes.has(address):
+                self._dealt()  # the lane was lost, and is ours again before this ended
 
     # -- lanes that come and go
 
@@ -277,6 +293,23 @@ class Delivery:
             await asyncio.sleep(wait)
             if not self._lanes.has(address):
                 raise Left
+            if not await self._owed(card):
+                return None
+
+    async def _owed(self, card: OutboxCard) -> bool:
+        """Whether a card that has waited is in the outbox still: its viewer may have been forgotten, here or by another
+        process.
+        """
+        for pause in self._pauses.growing():
+            try:
+                # Whosever lane it is in by now: what is no longer owed is taken out of the outbox.
+                found = await self._pending(card.id - 1, 1)
+            except StoreError as error:
+                log.warning("outbox_unreadable", platform=self._platform, error=str(error))
+                await asyncio.sleep(pause)
+            else:
+                return bool(found) and found[0].id == card.id
+        return False
 
     def _shown(self, address: str, parcel: Parcel | Note) -> Awaitable[None]:
         trace, shown = self._figures.trace, self._show(address, parcel)

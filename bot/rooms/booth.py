@@ -116,6 +116,11 @@ class Booths:
                 return await self._read_and_keep(session)
             return known if known.row.revision >= revision else await self._read(session)
 
+    async def afresh(self, session: int) -> Booth | None:
+        """The room as it is stored now."""
+        self.forget(session)
+        return await self.of(session)
+
     async def count(self, session: int, revision: int, vote: Vote) -> None:
         """The vote is stored: count it where the room stands by now, unless its ballot is over."""
         booth = await self.of(session)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.rooms.booth import Booth
 from bot.rooms.closing import Closing
-from bot.rooms.kept import Shut, dues, read, vote_row
+from bot.rooms.kept import Shut, dues, read, vote_row, votes_of
 from bot.rooms.reply import REFUSALS, Reply
 from bot.rooms.scribe import Scribe
 from bot.rooms.side import UNREADABLE
@@ -14,13 +14,14 @@ from bot.rooms.voters import Voters
 from bot.store.port import EventKey, Outcome
 from bot.watch.ballot import started
 from bot.watch.branch import Branch
+from bot.watch.closing import all_said
 from bot.watch.event import Cast
 from bot.watch.lots import ballot_dice
 from bot.watch.move import Move, Note, Refused
 from bot.watch.room import led_by
 from bot.watch.rules import Mode, Who
 from bot.watch.step import act
-from bot.watch.vote import Voter, pressed
+from bot.watch.vote import Vote, Voter, pressed
 
 ENOUGH = 2
 """Voters of a room that only those who joined vote in, before it counts them: the first one is not all."""
@@ -47,23 +48,31 @@ class Voting:
         """Take a vote; the room may change under it meanwhile."""
         for _ in range(TRIES):
             booth = await self._booths.of(session)
+            if booth is not None and self._needs_all(booth, expected):
+                booth = await self._booths.afresh(session)
             if booth is None or booth.ended:
-                return await self._over(key, Reply.OVER)
-            if not booth.open or booth.row.revision != revision:
-                return await self._over(key, Reply.LATE)
-            known = await self._voters.of(voter, booth.room, at)
-            if booth.room.branch is None:
-                reply = await self._vote(key, booth, choice, known, at, expected)
+                reply = await self._refused(key, booth, Reply.OVER)
+            elif not booth.open or booth.row.revision != revision:
+                reply = await self._refused(key, booth, Reply.LATE)
             else:
-                reply = await self._on_one_side(key, booth, choice, known, at, expected)
+                known = await self._voters.of(voter, booth.room, at)
+                where = self._vote if booth.room.branch is None else self._on_one_side
+                reply = await where(key, booth, choice, known, at, expected)
             if reply is not None:
                 return reply
             self._booths.forget(session)
         return Reply.LATE
 
-    async def _over(self, key: EventKey, reply: Reply) -> Reply:
-        """A vote that was counted before its ballot closed was counted, however late its answer is asked for again."""
-        return Reply.COUNTED if await self._store.seen(key) else reply
+    async def _refused(self, key: EventKey, booth: Booth | None, reply: Reply) -> Reply | None:
+        """A vote that was counted before was counted, however late its answer is asked for again. None: another process
+        has changed the room since it was read here.
+        """
+        if await self._store.seen(key):
+            return Reply.COUNTED
+        if booth is None:
+            return reply
+        row = await self._store.room(booth.row.session)
+        return reply if row is None or row.version == booth.row.version else None
 
     async def _on_one_side(
         self, key: EventKey, booth: Booth, choice: str, voter: Voter, at: int, expected: int | None
@@ -85,8 +94,9 @@ class Voting:
 
     async def _twin(self, branch: Branch) -> Booth | None:
         """The other branch; None also where it cannot be read."""
+        several = self._scribe.app.crew.several
         try:
-            return await self._booths.of(branch.twin)
+            return await (self._booths.afresh(branch.twin) if several else self._booths.of(branch.twin))
         except UNREADABLE:
             return None
 
@@ -104,9 +114,9 @@ class Voting:
         try:
             move = act(booth.room, event, at, ballot_dice(booth.seed, revision), booth.votes)
         except Refused as refused:
-            return REFUSALS[refused.reason]
+            return await self._refused(key, booth, REFUSALS[refused.reason])
         if move.vote is None:
-            return Reply.SAME
+            return Reply.SAME if await self._stands(booth, voter) else None
         if await self._roused(booth, move, at):
             return None
         outcome = await self._store.cast(key, vote_row(session, revision, move.vote))
@@ -116,9 +126,36 @@ class Voting:
         if outcome is Outcome.COMMITTED:
             await self._booths.count(session, revision, move.vote)
         self._scribe.tell(session)
-        if move.verdict is not None:
+        if move.verdict is not None or await self._was_last(booth, move.vote, expected):
             await self._enough(session, revision, at)
         return Reply.COUNTED if Note.ACCEPTED in move.notes else Reply.CHANGED
+
+    # -- votes that other workers take
+
+    def _needs_all(self, booth: Booth, expected: int | None) -> bool:
+        """Whether what a vote does there hangs on other votes, of which this worker may not know all."""
+        rules = booth.room.rules
+        alone = not self._scribe.app.crew.several
+        return not alone and (
+            expected is not None or rules.who is Who.JOINED or rules.mode in (Mode.RANKED, Mode.UNANIMOUS)
+        )
+
+    async def _stands(self, booth: Booth, voter: Voter) -> bool:
+        """Whether the vote that is known here is the one that is stored: the voter may have changed it elsewhere."""
+        if not self._scribe.app.crew.several:
+            return True
+        stored = await self._store.vote_of(booth.row.session, booth.row.revision, voter.id)
+        known = booth.votes.get(voter.id)
+        return stored is not None and known is not None and votes_of([stored])[voter.id].ranking == known.ranking
+
+    async def _was_last(self, booth: Booth, vote: Vote, expected: int | None) -> bool:
+        """Whether with a vote that another worker took at the same time nobody is waited for any more."""
+        if not self._needs_all(booth, expected):
+            return False
+        now = await self._booths.afresh(booth.row.session)
+        if now is None or now.row.revision != booth.row.revision or now.room.ballot is None:
+            return False
+        return now.open and all_said(now.room.ballot, now.votes, vote, expected)
 
     async def _roused(self, booth: Booth, move: Move, at: int) -> bool:
         """Whether the vote does something to the room itself: it starts a clock that waited, or takes over from a host

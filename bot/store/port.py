@@ -147,7 +147,9 @@ class Store(Trimming, Protocol):
     # -- cards of no step, and what a chat shows
 
     async def post(self, event: EventKey | None, cards: Sequence[OutboxCard]) -> Outcome:
-        """Cards into the outbox that belong to no step (`session` may be 0). With an event, it counts once."""
+        """Cards into the outbox that belong to no step (`session` may be 0). With an event, it counts once. Those of a
+        session that is gone, or that has left their revision meanwhile, go nowhere.
+        """
 
     async def shown(self, platform: str, address: str, session: int) -> Shown | None:
         """Where the session's card stands in that chat."""
@@ -205,7 +207,7 @@ class Store(Trimming, Protocol):
         Votes and the ballots they hosted stay, so that a count can be made again, under "gone:<random>" instead of the
         voter; votes on a ballot that is still open go. Purchases stay for the books, without viewer and user. Facts
         stay for the figures: all they carry is a session's random id, which leads to nobody any more. So do ids of
-        events.
+        events. Running rooms that they voted in are at their next version: a count that is under way is made again.
         """
 
     # -- viewers who turn out to be one
@@ -286,6 +288,9 @@ class Store(Trimming, Protocol):
         """A vote, in place of the voter's earlier one at that revision. CONFLICT unless the room's ballot is open for
         it. Once the ballot is stored as closed its votes are final: close first, then count.
         """
+
+    async def vote_of(self, session: int, revision: int, voter: str) -> VoteRow | None:
+        """A voter's vote at that revision."""
 
     async def votes(self, session: int, revision: int) -> Sequence[VoteRow]:
         """The votes at that revision, by voter."""

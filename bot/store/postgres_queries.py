@@ -72,6 +72,7 @@ class PostgresQueries:
     about_fact: str
     sessions_to_forget: str
     voters: str
+    stir_rooms: str
     forget_open_votes: str
     lose_voter: str
     lose_host: str
@@ -113,6 +114,7 @@ class PostgresQueries:
     keep_room: str
     ballots: str
     votes_in: str
+    vote_of: str
     votes: str
     tally: str
     keep_plan: str

@@ -65,6 +65,11 @@ class PostgresRooms(PostgresAccess):
             return Outcome.CONFLICT
         return await self._database.commit(Cast(event, vote))
 
+    async def vote_of(self, session: int, revision: int, voter: str) -> VoteRow | None:
+        """See the port."""
+        row = await self._row(self._queries.vote_of, session, revision, voter)
+        return None if row is None else VoteRow(*row)
+
     async def votes(self, session: int, revision: int) -> Sequence[VoteRow]:
         """See the port."""
         return [VoteRow(*row) for row in await self._rows(self._queries.votes, session, revision)]

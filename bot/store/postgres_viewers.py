@@ -69,6 +69,8 @@ class PostgresViewers(PostgresLinks):
 
     async def _forget_voter(self, voter: str, connection: Connection) -> None:
         nobody = f"{GONE}:{secrets.token_hex(8)}"
+        # First, so that a step that closes a ballot is over before, or has not begun.
+        await connection.execute(self._queries.stir_rooms, voter)
         await connection.execute(self._queries.forget_open_votes, voter)
         for statement in (self._queries.lose_voter, self._queries.lose_host):
             await connection.execute(statement, voter, nobody)

@@ -18,6 +18,7 @@ class Queries:
     set_language: str
     sessions: str
     session_in: str
+    revision: str
     sessions_of: str
     look_before: str
     add_events: str
@@ -85,6 +86,7 @@ class Queries:
     forget_outbox: str
     forget_shown: str
     voters: str
+    stir_rooms: str
     forget_open_votes: str
     lose_voter: str
     lose_host: str
@@ -116,6 +118,7 @@ class Queries:
     add_ballots: str
     ballots: str
     votes_in: str
+    vote_of: str
     votes: str
     tally: str
     add_plan: str

@@ -21,8 +21,15 @@ class SQLiteChats(Access):
     def _post(self, event: EventKey | None, cards: Sequence[OutboxCard], connection: sqlite3.Connection) -> Outcome:
         if not claim(self._queries, event, connection):
             return Outcome.DUPLICATE
-        add_cards(self._queries, cards, connection)
+        add_cards(self._queries, [card for card in cards if self._stands(card, connection)], connection)
         return Outcome.COMMITTED
+
+    def _stands(self, card: OutboxCard, connection: sqlite3.Connection) -> bool:
+        """Whether a card's session is still where it was when the card was made."""
+        if card.session == 0:
+            return True
+        row = connection.execute(self._queries.revision, (card.session,)).fetchone()
+        return row is not None and row[0] <= card.revision
 
     async def shown(self, platform: str, address: str, session: int) -> Shown | None:
         """See the port."""

@@ -97,7 +97,8 @@ class SQLiteViewers(Access):
 
     def _forget_voter(self, voter: str, connection: sqlite3.Connection) -> None:
         nobody = f"{GONE}:{secrets.token_hex(8)}"
-        connection.execute(self._queries.forget_open_votes, (voter,))
+        for statement in (self._queries.stir_rooms, self._queries.forget_open_votes):
+            connection.execute(statement, (voter,))
         for statement in (self._queries.lose_voter, self._queries.lose_host):
             connection.execute(statement, (voter, nobody))
         connection.execute(self._queries.forget_plans, (voter,))

@@ -60,8 +60,8 @@ def write_together(steps: Steps, jobs: Sequence[Job[Any] | Commit | Cast], conne
 
 
 def _in_transaction(connection: sqlite3.Connection, work: Callable[[], list[Any]]) -> list[Any]:
-    connection.execute("BEGIN IMMEDIATE")
     try:
+        connection.execute("BEGIN IMMEDIATE")
         results = work()
         connection.execute("COMMIT")
     except BaseException:

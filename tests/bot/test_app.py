@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -15,7 +15,8 @@ from bot.event import Event, Join, Open
 from bot.library import UnknownStory
 from bot.play.event import Choose, Rewind, Speak
 from bot.play.step import Reason
-from bot.store.port import Due, EventKey, OutboxCard, Purchase
+from bot.store.port import Due, EventKey, OutboxCard, Outcome, Purchase
+from bot.store.sqlite import SQLiteStore
 from tests.fakes.chat import Chat
 from tests.fakes.house import START, House
 from tests.fakes.priced import TOLLGATE
@@ -278,6 +279,38 @@ async def test_the_current_card_is_pushed_once_where_the_viewer_goes_on(app: App
     session = await app.store.session(ann.session)
     assert session is not None
     assert session.address == "telegram:1"
+
+
+class Meanwhile(SQLiteStore):
+    """Something happens just before cards of no step are put into the outbox."""
+
+    happens: Callable[[], Awaitable[object]] | None = None
+
+    async def post(self, event: EventKey | None, cards: Sequence[OutboxCard]) -> Outcome:
+        happens, self.happens = self.happens, None
+        if happens is not None:
+            await happens()
+        return await super().post(event, cards)
+
+
+async def test_a_card_that_is_pushed_while_the_story_goes_on_does_not_come_after_the_next(house: House) -> None:
+    async with house.running(Meanwhile) as app:
+        assert isinstance(app.store, Meanwhile)
+        ann = Visitor(app, platform="telegram", address="telegram:1")
+        await ann.open()
+        app.store.happens = lambda: ann.tap("right")
+        await app.push("telegram", "ann", ann.session, EventKey("telegram", "push"))
+        assert [card.revision for card in await outbox(app)] == [0, 1]
+
+
+async def test_nothing_is_pushed_to_who_is_forgotten_meanwhile(house: House) -> None:
+    async with house.running(Meanwhile) as app:
+        assert isinstance(app.store, Meanwhile)
+        ann = Visitor(app, platform="telegram", address="telegram:1")
+        viewer = (await ann.open()).session.viewer
+        app.store.happens = lambda: app.store.forget(viewer)
+        await app.push("telegram", "ann", ann.session, EventKey("telegram", "push"))
+        assert list(await outbox(app)) == []
 
 
 async def test_nothing_is_pushed_to_a_session_without_a_chat_or_of_somebody_else(app: App) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import pytest
 
@@ -91,6 +91,31 @@ async def test_a_late_vote_changes_nothing(crowd: Crowd) -> None:
     assert await crowd.vote(2, "right", revision=0) is Reply.LATE
     assert await crowd.vote(2, "right", revision=9) is Reply.LATE
     assert (await crowd.verdicts())[0].choice == "left"
+
+
+async def test_a_vote_that_was_counted_stays_counted_when_it_arrives_again(crowd: Crowd) -> None:
+    await crowd.vote(1, "left", event="a")
+    await crowd.control(Pause(HOST))
+    await crowd.vote(2, "right", event="b")
+    assert await crowd.vote(1, "right", event="a") is Reply.COUNTED
+    assert await crowd.vote(2, "right", event="b") is Reply.PAUSED
+    await crowd.control(Resume(HOST))
+    crowd.clock.advance(30)
+    assert await crowd.vote(1, "right", event="a") is Reply.COUNTED
+    assert (await crowd.booth()).tally.counts == (1, 0, 0)
+
+
+async def test_a_process_that_was_not_told_of_a_step_takes_votes_on_the_next_ballot(app: App, clock: Clock) -> None:
+    here = Crowd(app, clock)
+    await here.gather()
+    elsewhere = Crowd(app, clock, Rooms(app), here.session)
+    await elsewhere.vote(1, "left")
+    await here.control(CloseNow(HOST, 0))
+    assert await elsewhere.vote(2, "run", revision=1) is Reply.COUNTED
+    await here.control(Pause(HOST))
+    assert await elsewhere.vote(3, "run", revision=1) is Reply.PAUSED
+    await here.control(Resume(HOST))
+    assert await elsewhere.vote(3, "run", revision=1) is Reply.COUNTED
 
 
 async def test_a_choice_that_asks_for_a_text_is_taken_without(crowd: Crowd) -> None:
@@ -391,6 +416,33 @@ async def test_votes_while_it_closes_are_counted_or_late_and_never_both(crowd: C
     stored = await crowd.app.store.votes(crowd.session, 0)
     assert taken.counted.voters == len(stored) == replies.count(Reply.COUNTED)
     assert set(replies) <= {Reply.COUNTED, Reply.LATE, Reply.DONE}
+
+
+class CountingStore(SQLiteStore):
+    """Something happens once votes were read."""
+
+    happens: Callable[[], Awaitable[object]] | None = None
+
+    async def votes(self, session: int, revision: int) -> Sequence[VoteRow]:
+        read = await super().votes(session, revision)
+        happens, self.happens = self.happens, None
+        if happens is not None:
+            await happens()
+        return read
+
+
+async def test_a_host_who_is_forgotten_while_their_vote_is_counted_has_not_decided(house: House, clock: Clock) -> None:
+    async with house.running(CountingStore) as app:
+        assert isinstance(app.store, CountingStore)
+        crowd = Crowd(app, clock)
+        await crowd.gather(Rules(Mode.HOST))
+        await crowd.vote(1, "left")
+        await crowd.vote(2, "right")
+        host = await app.store.viewer("telegram", "1")
+        app.store.happens = lambda: app.store.forget(host.id)
+        await crowd.control(CloseNow(HOST, 0))
+        [(_, announced, recounted)] = await crowd.rooms.recount(crowd.session)
+        assert announced == recounted
 
 
 class StoppingStore(SQLiteStore):

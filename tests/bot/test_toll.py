@@ -26,6 +26,7 @@ from bot.rooms import Rooms
 from bot.store.port import Due, EventKey, Outcome, Purchase
 from bot.store.sqlite import SQLiteStore
 from bot.story.story import Story
+from tests.fakes.effort import effort
 from tests.fakes.house import START, Clock, House
 from tests.fakes.priced import TOLLGATE, TOLLGATE_ES
 from tests.fakes.visitor import Visitor, new_event
@@ -382,7 +383,7 @@ class Chance:
             assert await self.buyer.due() == []
 
 
-@settings(max_examples=60)
+@settings(max_examples=effort(40, 500))
 @given(MOVES)
 def test_no_order_of_events_shows_what_is_not_paid_for(moves: list[tuple[str, int]]) -> None:
     async def live(folder: Path) -> None:

@@ -8,33 +8,49 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
+
+from tests.fakes.nursery import Newborn
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60
 """Seconds; far more than any machine needs."""
 
 
-def command(folder: Path, **settings: object) -> subprocess.Popen[str]:
-    """A bot with its data and stories in `folder`, on a free port, with nothing of this machine's settings."""
-    environment = {
+Process = subprocess.Popen[str] | Newborn
+Begin = Callable[..., Process]
+"""Begins a bot, given its folder and settings: `from_nothing`, or `born`."""
+
+
+def from_nothing(folder: Path, *arguments: str, **settings: object) -> subprocess.Popen[str]:
+    """`python run_bot.py` with data and stories in `folder`, on a free port, and none of this machine's settings."""
+    return subprocess.Popen(
+        [sys.executable, str(ROOT / "run_bot.py"), *arguments],
+        cwd=folder,
+        env=environment(folder, **settings),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def born(folder: Path, *arguments: str, **settings: object) -> Newborn:
+    """The same, but for its imports, which were done beforehand and once for all: most of a start is spent on them."""
+    return Newborn(arguments, folder, environment(folder, **settings))
+
+
+def environment(folder: Path, **settings: object) -> dict[str, str]:
+    """All that a bot is told."""
+    told = {
         "PATH": os.environ["PATH"],
         "PORT": free_port(),
         "DATA_DIR": folder / "data",
         "STORIES_DIR": folder / "stories",
     }
-    environment |= settings
-    return subprocess.Popen(
-        [sys.executable, str(ROOT / "run_bot.py")],
-        cwd=folder,
-        env={name: str(value) for name, value in environment.items()},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    return {name: str(value) for name, value in {**told, **settings}.items()}
 
 
 def free_port() -> int:
@@ -45,9 +61,13 @@ def free_port() -> int:
     return port
 
 
-def refusal(folder: Path, **settings: object) -> str:
+def refusal(folder: Path, *arguments: str, **settings: object) -> str:
     """The one line by which a bot says why it does not start."""
-    process = command(folder, **settings)
+    return complaint(born(folder, *arguments, **settings))
+
+
+def complaint(process: Process) -> str:
+    """The same, of a bot that was begun already."""
     said, complained = process.communicate(timeout=PATIENCE)
     assert process.returncode == 2, f"it ended with {process.returncode}: {said}{complained}"
     assert said == ""
@@ -60,7 +80,7 @@ def refusal(folder: Path, **settings: object) -> str:
 class Running:
     """A bot that is ready, at `address`. What it says on standard error is read along, so that it never waits."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
+    def __init__(self, process: Process) -> None:
         self.process = process
         self.errors: list[str] = []
         self._reader = Thread(target=self._read)
@@ -92,9 +112,9 @@ class Running:
 
 
 @contextmanager
-def running(folder: Path, **settings: object) -> Iterator[Running]:
+def running(folder: Path, begin: Begin = born, /, **settings: object) -> Iterator[Running]:
     """A bot while the context lasts; afterwards it must have ended cleanly, and without a traceback."""
-    bot = Running(command(folder, **settings))
+    bot = Running(begin(folder, **settings))
     try:
         yield bot
     except BaseException:

@@ -1,5 +1,6 @@
 """Kills bots: `python -m tests.fakes.killer <folder> <first seed> <last seed> [early]`.
 
+With `early` it ends once a fault was found.
 Everything is imported once; each life is a fork of this process, which is why it has no loop and no threads.
 """
 
@@ -38,7 +39,9 @@ def main(folder: Path, first: int, last: int, *, early: bool) -> int:
         found = found or bool(wrong)
         if not wrong:
             shutil.rmtree(here)
-    print(f"{kills} kills in {last + 1 - first} seeds", flush=True)
+        if early and found:
+            break
+    print(f"{kills} kills in {seed + 1 - first} seeds", flush=True)
     return int(found)
 
 

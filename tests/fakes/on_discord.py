@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from adapters.discord.adapter import Account, DiscordAdapter
+from adapters.discord.board import GAP
 from adapters.discord.place import PLATFORM
 from bot.agenda import Agenda
 from bot.app import App
@@ -27,13 +28,14 @@ from bot.rooms.booth import Booth
 from bot.store.port import RoomRow
 from bot.store.sqlite import SQLiteStore
 from tests.fakes.discord import Channel, DiscordServer, Interaction, Message, Person, components
+from tests.fakes.telegram.bell import PATIENCE
 
 STORIES = Path(__file__).parents[2] / "stories"
 CLIP = STORIES / "airlock-nine" / "clips" / "knock-again.mp4"
 SECRET = b"a secret of the tests, 32 bytes.."
 SITE = "https://example.org"
-PATIENCE = 20.0
-"""Seconds after which a wait counts as failed."""
+MOMENT = 0.2
+"""Seconds between two edits of a card, where no limit is kept."""
 
 MINUTE = 60
 """Seconds for a vote that the host closes, or that a test jumps over."""
@@ -95,6 +97,7 @@ async def bot_at(
         rooms, links = Rooms(app), Links(app)
         settings: dict[str, object] = {
             "token": server.token, "secret": SECRET, "api_url": server.api, "public_url": SITE, "paced": server.limits,
+            "gap": GAP if server.limits else MOMENT,
         }  # fmt: skip
         account = Account(**{**settings, **changes})  # type: ignore[arg-type]
         adapter = DiscordAdapter(app, rooms, links, shelf, account, clock)
@@ -188,8 +191,11 @@ async def begun(host: Person, channel: Channel, story: str = "quick", **options:
 
 
 async def vote(person: Person, card: Message, label: str) -> str:
-    """What somebody is told who votes."""
-    return told(await person.press(card, label))
+    """What somebody is told who votes: at once, or a little later where the machine is busy."""
+    pressed = await person.press(card, label)
+    await pressed.spoken()
+    [answer] = pressed.ephemeral
+    return answer.text
 
 
 async def all_vote(people: Sequence[Person], card: Message, *labels: str) -> None:

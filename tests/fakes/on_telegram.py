@@ -23,6 +23,8 @@ from tests.fakes.telegram import TelegramServer
 STORIES = Path(__file__).parents[2] / "stories"
 SECRET = b"a secret of the tests, 32 bytes.."
 OWNER = 900_001
+MOMENT = 0.5
+"""Seconds between two edits of a room's card."""
 
 
 def now() -> int:
@@ -39,6 +41,7 @@ def account(server: TelegramServer, **changes: object) -> Account:
         "public_url": "http://127.0.0.1:8080",
         "owners": (OWNER,),
         "sends_per_second": None,
+        "gap": MOMENT,
     }
     return Account(**{**settings, **changes})  # type: ignore[arg-type]
 

@@ -28,7 +28,7 @@ QUIET = (
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
 )
-PATIENCE = 30_000
+PATIENCE = 60_000
 """Milliseconds that a thing may take to appear; a busy machine is no fault of the page."""
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "locale": "en-GB", "reduced_motion": "reduce"}

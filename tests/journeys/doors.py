@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.discord import adapter as discord_adapter
+from adapters.discord.board import GAP
 from adapters.telegram.adapter import TelegramAdapter
 from adapters.web.adapter import WebAdapter
 from bot.agenda import Agenda
@@ -25,7 +26,7 @@ from bot.rooms import Rooms
 from bot.store.port import EventKey, Outcome, VoteRow
 from bot.store.sqlite import SQLiteStore
 from tests.fakes.discord import DiscordServer
-from tests.fakes.on_discord import SECRET, SITE, Bot
+from tests.fakes.on_discord import MOMENT, SECRET, SITE, Bot
 from tests.fakes.on_telegram import account
 from tests.fakes.store import FailingStore
 from tests.fakes.telegram import TelegramServer
@@ -95,6 +96,7 @@ async def at_discord(
     links = Links(house.app)
     settings: dict[str, object] = {
         "token": server.token, "secret": SECRET, "api_url": server.api, "public_url": SITE, "paced": server.limits,
+        "gap": GAP if server.limits else MOMENT,
     }  # fmt: skip
     account = discord_adapter.Account(**{**settings, **changes})  # type: ignore[arg-type]
     adapter = discord_adapter.DiscordAdapter(house.app, house.rooms, links, house.shelf, account, house.clock)

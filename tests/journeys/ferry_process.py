@@ -8,15 +8,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.fakes.entrance import Running, command
+from tests.fakes.entrance import Begin, Running, born
 from tests.fakes.telegram import TelegramServer
 
 
 @asynccontextmanager
-async def bot_process(server: TelegramServer, folder: Path, **settings: object) -> AsyncIterator[Running]:
+async def bot_process(
+    server: TelegramServer, folder: Path, begin: Begin = born, /, **settings: object
+) -> AsyncIterator[Running]:
     """A bot until the context ends, if it still runs then: it must end cleanly. Inside, it may be killed."""
     given = {"TELEGRAM_TOKEN": server.token, "TELEGRAM_API_URL": server.url, "TELEGRAM_SENDS_PER_SECOND": 1000}
-    bot = await asyncio.to_thread(lambda: Running(command(folder, **{**given, **settings})))
+    bot = await asyncio.to_thread(lambda: Running(begin(folder, **{**given, **settings})))
     try:
         yield bot
     finally:

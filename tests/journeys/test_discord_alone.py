@@ -14,8 +14,9 @@ from bot.event import Event, Open
 from bot.play.state import unpack
 from bot.store.port import EventKey, Session
 from tests.fakes.discord import DiscordServer, Interaction, Message, Person
-from tests.fakes.on_discord import PATIENCE, Bot, bot_at, carried, crowd, gathering, little, read, told, write
+from tests.fakes.on_discord import Bot, bot_at, carried, crowd, gathering, little, read, told, write
 from tests.fakes.stories import CROSSROADS
+from tests.fakes.telegram.bell import PATIENCE
 
 MONTH = 30 * 86_400
 STALE = "The story has already moved on. This is where you are now."

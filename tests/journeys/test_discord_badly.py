@@ -11,7 +11,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from tests.fakes.discord import Channel, DiscordServer, Message, Permission, Person
-from tests.fakes.on_discord import PATIENCE, Bot, afresh, ballot, begun, bot_at, gathering, little, until, vote
+from tests.fakes.on_discord import Bot, afresh, ballot, begun, bot_at, gathering, little, until, vote
+from tests.fakes.telegram.bell import PATIENCE
 from tests.journeys.harbour import until as until_now
 
 

@@ -12,7 +12,6 @@ from adapters.discord.commands import all_commands
 from tests.fakes.discord import Channel, DiscordServer, Permission, Person
 from tests.fakes.on_discord import (
     MINUTE,
-    PATIENCE,
     STORIES,
     afresh,
     ballot,
@@ -27,6 +26,7 @@ from tests.fakes.on_discord import (
     vote,
     votes,
 )
+from tests.fakes.telegram.bell import PATIENCE
 
 SCHEDULED, ACTIVE, COMPLETED, CANCELED = 1, 2, 3, 4
 """Status of an event in a server's calendar."""

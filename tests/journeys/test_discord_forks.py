@@ -11,7 +11,6 @@ import pytest
 from bot.watch.branch import ASK_MS
 from tests.fakes.discord import Channel, DiscordServer, Message, Person
 from tests.fakes.on_discord import (
-    PATIENCE,
     afresh,
     all_vote,
     ballot,
@@ -28,6 +27,7 @@ from tests.fakes.on_discord import (
     until,
     vote,
 )
+from tests.fakes.telegram.bell import PATIENCE
 
 OTHER_SIDE = "You chose the other side, and your vote counts there."
 

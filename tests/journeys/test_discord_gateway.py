@@ -8,11 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from adapters.discord.board import GAP
 from tests.fakes.discord import Channel, DiscordServer, Interaction
 from tests.fakes.on_discord import Bot, ballot, begun, bot_at, carried, crowd, gathering, little, until, vote, votes
+from tests.fakes.stopwatch import Stopwatch
 from tests.journeys.harbour import until as until_now
 
 VOTERS = 500
+LONG = 3600
+"""Seconds for a vote of so many, which the host closes: the clock is not to be first on a busy machine."""
+
 LATE = 4.0
 """Seconds after which Discord takes no first answer."""
 
@@ -142,8 +147,9 @@ async def test_a_reconnect_that_is_asked_for_loses_no_press(server: DiscordServe
 async def test_five_hundred_vote_through_a_drop_and_the_count_is_exact(server: DiscordServer, tmp_path: Path) -> None:
     ann, ben = people = crowd(server, 2)
     channel = gathering(server, people)
-    async with bot_at(server, tmp_path, little(tmp_path)) as bot:
-        panel, card = await begun(ann, channel)
+    watch = Stopwatch()
+    async with bot_at(server, tmp_path, little(tmp_path), gap=GAP) as bot:
+        panel, card = await begun(ann, channel, seconds=LONG)
         session = (await bot.row(channel)).session
         labels = {"left": carried(card, "Left"), "right": carried(card, "Right")}
         voters = server.crowd(VOTERS, seed=7)
@@ -156,7 +162,7 @@ async def test_five_hundred_vote_through_a_drop_and_the_count_is_exact(server: D
         await vote(ben, card, "Straight on")
         await counted(bot, channel, {**wanted, "straight": 1})
         assert server.gateway.resumes == 1
-        assert len(card.edits) <= 4
+        assert len(card.edits) <= watch.times(GAP)
         await ann.press(panel, "🗳 Count now")
         await channel.shown(lambda message: "You went" in message.text and message.id != card.id)
         [(_, announced, recounted)] = await bot.rooms.recount(session)

@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.fakes import on_discord
 from tests.fakes.browser import Browser
 from tests.fakes.discord import DiscordServer
-from tests.fakes.entrance import Running, command
+from tests.fakes.entrance import Running, from_nothing
 from tests.fakes.house import House
 from tests.fakes.telegram import Message, Person, TelegramServer
 from tests.journeys.ferry_process import told_to
@@ -30,7 +30,7 @@ RUINED = "no-such-place"
 async def life(folder: Path, log: list[str], **settings: object) -> AsyncIterator[Running]:
     """A bot that logs all it can; what it said comes into the log at its end."""
     given = {"LOG_LEVEL": "DEBUG", "SECRET_KEY": SECRET, "METRICS_TOKEN": METRICS, **settings}
-    bot = await asyncio.to_thread(lambda: Running(command(folder, **given)))
+    bot = await asyncio.to_thread(lambda: Running(from_nothing(folder, **given)))
     try:
         yield bot
     finally:

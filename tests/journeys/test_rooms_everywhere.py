@@ -17,7 +17,7 @@ from tests.fakes.room_goer import RoomGoer
 from tests.fakes.telegram import TelegramServer
 from tests.journeys.doors import at_discord, at_telegram, clock_of, in_browsers, inside
 
-PATIENCE = 15.0
+PATIENCE = 60.0
 
 
 @pytest.fixture

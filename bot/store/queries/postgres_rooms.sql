@@ -26,6 +26,9 @@ SELECT session, revision, host, body, winner, at FROM ballot WHERE session = $1 
 SELECT session, revision, voter, ranking, weight, at
 FROM vote WHERE session = $1 ORDER BY revision, voter
 
+-- name: vote_of
+SELECT session, revision, voter, ranking, weight, at FROM vote WHERE session = $1 AND revision = $2 AND voter = $3
+
 -- name: votes
 SELECT session, revision, voter, ranking, weight, at
 FROM vote WHERE session = $1 AND revision = $2 ORDER BY voter

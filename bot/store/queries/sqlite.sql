@@ -30,6 +30,9 @@ WHERE asked.platform IS NULL OR session.viewer = (
 SELECT id, viewer, story, version, seed, revision, state, address, updated
 FROM session WHERE viewer = ? AND story = ?
 
+-- name: revision
+SELECT revision FROM session WHERE id = ?
+
 -- name: sessions_of
 SELECT id, viewer, story, version, seed, revision, state, address, updated
 FROM session WHERE viewer = ? ORDER BY updated DESC, id DESC

@@ -65,6 +65,9 @@ SELECT session, revision, host, body, winner, at FROM ballot WHERE session = ? O
 SELECT session, revision, voter, ranking, weight, at
 FROM vote WHERE session = ? ORDER BY revision, voter
 
+-- name: vote_of
+SELECT session, revision, voter, ranking, weight, at FROM vote WHERE session = ? AND revision = ? AND voter = ?
+
 -- name: votes
 SELECT session, revision, voter, ranking, weight, at
 FROM vote WHERE session = ? AND revision = ? ORDER BY voter

@@ -72,6 +72,11 @@ DELETE FROM shown WHERE session IN (SELECT id FROM session WHERE viewer = ?1)
 -- name: voters
 SELECT platform || ':' || user FROM identity WHERE viewer = ?1
 
+-- name: stir_rooms
+-- A new version: whoever has read a shut ballot's votes to count them must read them again.
+UPDATE room SET version = version + 1
+WHERE NOT ended AND session IN (SELECT session FROM vote WHERE voter = ?1)
+
 -- name: forget_open_votes
 -- A voter's on ballots that still take votes: who is forgotten and comes back must not have two.
 DELETE FROM vote WHERE voter = ?1 AND EXISTS (

@@ -7,25 +7,33 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.fakes.nursery import Newborn
+
 ROOT = Path(__file__).parents[3]
 
 
-def run(folder: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-    environment = {
-        **os.environ,
-        "DATA_DIR": str(folder),
-        "NO_COLOR": "1",
-        "COLUMNS": "200",
-        "PYTHONIOENCODING": "utf-8",
-    }
+def environment(folder: Path) -> dict[str, str]:
+    told = {"DATA_DIR": str(folder), "NO_COLOR": "1", "COLUMNS": "200", "PYTHONIOENCODING": "utf-8"}
+    return {**os.environ, **told}
+
+
+def run_from_nothing(folder: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    """As somebody calls it."""
     command = [sys.executable, str(ROOT / "run_bot.py"), *arguments]
     return subprocess.run(
-        command, input=typed, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        command, input=typed, env=environment(folder), cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
     )
 
 
+def run(folder: Path, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    """The same with its imports done beforehand."""
+    process = Newborn(arguments, ROOT, environment(folder), typed)
+    said, complained = process.communicate(60)
+    return subprocess.CompletedProcess(arguments, process.wait(), said, complained)
+
+
 def test_a_story_is_played_and_the_place_kept(tmp_path: Path) -> None:
-    first = run(tmp_path, "play", "salt-and-sugar", typed="1\nq\n")
+    first = run_from_nothing(tmp_path, "play", "salt-and-sugar", typed="1\nq\n")
     assert first.returncode == 0, first.stderr
     assert "1 Hug her anyway" in first.stdout
     assert "first-bowl #1" in first.stdout

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
 from bot.app import App
 from bot.delivery.delivery import Delivery, Gone, Later, Pauses, Unshowable
 from bot.store.port import OutboxCard
+from bot.store.sqlite import SQLiteStore
 from tests.fakes.chat import Chat
 from tests.fakes.house import House
 from tests.fakes.store import FailingStore
@@ -146,6 +148,68 @@ async def test_a_viewer_who_comes_back_while_the_old_cards_are_dropped_gets_the_
             await chat.wait_for("ann", 1)
             await emptied(app, delivery)
         assert chat.scenes("ann") == ["clearing"]
+
+
+async def forget(app: App, user: str) -> None:
+    """Everything of somebody goes, as any process may have it."""
+    viewer = await app.store.viewer("telegram", user)
+    await app.store.forget(viewer.id, [("telegram", user)])
+
+
+async def test_who_is_forgotten_is_not_shown_what_was_taken_from_the_outbox_before(app: App) -> None:
+    chat = Chat()
+    chat.closed["ann"] = asyncio.Event()
+    await five_cards(app, "ann")
+    async with delivering(app, chat) as delivery:
+        await chat.wait_for_tries("ann", 1)
+        await forget(app, "ann")
+        chat.closed.pop("ann").set()
+        await emptied(app, delivery)
+    assert chat.scenes("ann") == ["fork"]
+
+
+async def test_what_failed_is_not_tried_again_for_who_is_forgotten(app: App) -> None:
+    chat = Chat()
+    chat.closed["ann"] = asyncio.Event()
+    chat.trouble["ann"].extend([OSError("no route")] * 2)
+    await five_cards(app, "ann")
+    async with delivering(app, chat) as delivery:
+        await chat.wait_for_tries("ann", 1)
+        await forget(app, "ann")
+        chat.closed.pop("ann").set()
+        await emptied(app, delivery)
+    assert (chat.tries["ann"], chat.scenes("ann")) == (1, [])
+
+
+class SlowStore(SQLiteStore):
+    """What is read of the outbox is on its way until somebody lets it arrive."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.read, self.arrives = asyncio.Event(), asyncio.Event()
+
+    async def pending(
+        self, platform: str, after: int, limit: int, lanes: Collection[int] | None = None
+    ) -> Sequence[OutboxCard]:
+        cards = await super().pending(platform, after, limit, lanes)
+        self.read.set()
+        await self.arrives.wait()
+        return cards
+
+
+async def test_what_was_read_of_the_outbox_while_its_viewer_was_forgotten_is_read_again(house: House) -> None:
+    async with house.running(SlowStore) as app:
+        assert isinstance(app.store, SlowStore)
+        chat = Chat()
+        await five_cards(app, "ann")
+        wanted = await five_cards(app, "bob")
+        async with delivering(app, chat) as delivery:
+            await app.store.read.wait()
+            await forget(app, "ann")
+            delivery.forgot()
+            app.store.arrives.set()
+            await emptied(app, delivery)
+        assert (chat.scenes("ann"), chat.scenes("bob")) == ([], wanted)
 
 
 async def test_after_a_restart_what_was_not_shown_is_shown(house: House) -> None:

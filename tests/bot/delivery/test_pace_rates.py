@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from bot.delivery import pace as pace_module
 from bot.delivery.pace import Meter, Pace, Rate
+from tests.fakes.effort import effort
 
 Result = TypeVar("Result")
 A_BIT = 1e-6
@@ -114,7 +115,7 @@ def test_after_a_rest_there_is_a_whole_burst_and_half_of_it_is_to_spare(rate: Ra
 # -- chats and the whole
 
 
-@settings(max_examples=40)
+@settings(max_examples=effort(40, 500))
 @given(chat=RATES, overall=RATES, asks=ASKS)
 def test_each_chat_and_all_together_keep_their_rates(chat: Rate, overall: Rate, asks: list[tuple[float, str]]) -> None:
     async def work() -> list[tuple[float, str, int]]:
@@ -125,7 +126,7 @@ def test_each_chat_and_all_together_keep_their_rates(chat: Rate, overall: Rate, 
     assert keeps([at for at, _, _ in got], overall)
 
 
-@settings(max_examples=40)
+@settings(max_examples=effort(40, 500))
 @given(rate=RATES, asks=ASKS)
 def test_a_chat_with_its_topics_keeps_its_rate(rate: Rate, asks: list[tuple[float, str]]) -> None:
     async def work() -> list[tuple[float, str, int]]:

@@ -145,8 +145,12 @@ async def test_cards_that_a_chat_is_spared_wait_no_longer(app: App) -> None:
     await visitor.tap("left")
     while len(delivery.waiting) < 2:
         await asyncio.sleep(0.001)
-    delivery.forget("ann")
-    assert len(delivery.waiting) == 1
+    viewer = await app.store.viewer("telegram", "ann")
+    await app.store.forget(viewer.id, [("telegram", "ann")])
+    chat.closed.pop("ann").set()
+    while len(delivery.waiting):
+        await asyncio.sleep(0.001)
+    assert len(chat.shown["ann"]) == 1
     courier.cancel()
     await asyncio.gather(courier, return_exceptions=True)
 

@@ -19,6 +19,7 @@ from tests.bot.play.dramas import made_up
 from tests.bot.play.player import NOON, Player
 from tests.bot.play.test_session import MOVES, Move, play, sound
 from tests.bot.story.draft import read
+from tests.fakes.effort import effort
 from tests.fakes.priced import TOLLGATE
 from tests.fakes.stories import CROSSROADS, CROSSROADS_ES
 
@@ -183,7 +184,7 @@ def test_an_ending_that_was_shared_is_seen_and_not_found() -> None:
     assert taken.branch_state.ended == frozenset()
 
 
-@settings(max_examples=60)
+@settings(max_examples=effort(60, 1000))
 @given(seed=st.integers(0, 20), moves=MOVES, mine=MOVES, to=st.integers(0, 30))
 def test_whatever_was_played_any_moment_of_it_can_be_adopted(
     seed: int, moves: list[Move], mine: list[Move], to: int

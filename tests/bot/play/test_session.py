@@ -16,6 +16,7 @@ from bot.play.walk import Walk
 from bot.story.story import Story
 from tests.bot.play.dramas import DRAMAS, drama, made_up
 from tests.bot.play.player import Player, replayed
+from tests.fakes.effort import effort
 
 Move = tuple[str, int]
 MOVES = st.lists(
@@ -105,7 +106,7 @@ def same_again(player: Player) -> None:
         assert (one.cards, one.agenda, one.facts) == (other.cards, other.agenda, other.facts)
 
 
-@settings(max_examples=300)
+@settings(max_examples=effort(150, 1000))
 @given(st.integers(0, 100), MOVES, st.integers(0, 2**64 - 1))
 def test_any_session_of_any_story_is_sound_and_happens_again_the_same(
     author: int, moves: list[Move], seed: int
@@ -114,7 +115,7 @@ def test_any_session_of_any_story_is_sound_and_happens_again_the_same(
 
 
 @pytest.mark.parametrize("name", DRAMAS)
-@settings(max_examples=50)
+@settings(max_examples=effort(50, 1000))
 @given(moves=MOVES, seed=st.integers(0, 2**32))
 def test_any_session_of_the_dramas_is_sound_and_happens_again_the_same(name: str, moves: list[Move], seed: int) -> None:
     same_again(play(drama(name), moves, seed))

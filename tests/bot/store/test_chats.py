@@ -52,6 +52,20 @@ async def test_a_step_and_a_post_for_one_event_are_one(store: Store) -> None:
     assert await addresses(store) == []
 
 
+async def test_a_posted_card_that_its_session_has_left_behind_goes_nowhere(store: Store) -> None:
+    before = await begin(store)
+    tap = step(before, cards=(card(after(before), b"new"),))
+    await store.commit(tap)
+    key = event()
+    late = [card(before, b"old"), card(tap.session, b"again"), replace(card(tap.session), session=9)]
+    assert await store.post(key, late) is Outcome.COMMITTED
+    assert await store.seen(key)
+    assert [one.body for one in await store.pending("console", 0, 10)] == [b"new", b"again"]
+    await store.forget(before.viewer)
+    assert await store.post(None, [card(tap.session)]) is Outcome.COMMITTED
+    assert await addresses(store) == []
+
+
 async def test_an_event_whose_cards_cannot_be_stored_is_not_known(store: Store) -> None:
     key = event()
     with pytest.raises(Unstorable):

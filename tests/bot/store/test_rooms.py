@@ -278,6 +278,15 @@ async def test_a_hundred_votes_of_one_voter_at_once_are_one(store: Store) -> Non
     assert await store.votes(held.session, 0) == [vote(held, ranking="99")]
 
 
+async def test_a_voters_own_vote_is_found(store: Store) -> None:
+    held = await gather_room(store)
+    for voter, wanted in (("console:1", "left"), ("console:2", "right"), ("console:1", "right")):
+        await store.cast(event(), vote(held, voter, ranking=wanted))
+    assert await store.vote_of(held.session, 0, "console:1") == vote(held, "console:1", ranking="right")
+    assert await store.vote_of(held.session, 0, "console:3") is None
+    assert await store.vote_of(held.session, 1, "console:1") is None
+
+
 async def test_a_vote_that_cannot_be_stored_fails_alone(store: Store) -> None:
     held = await gather_room(store)
     votes = [vote(held, f"console:{n}" if n != 3 else "\ud800") for n in range(6)]

@@ -180,6 +180,10 @@ async def test_each_who_is_forgotten_is_somebody_else(store: Store) -> None:
     for session in sessions:
         await store.forget(session.viewer)
     assert len({one.voter for one in await store.votes(held.session, 0)}) == 2
+    # Whoever had read these votes to count them finds another version of the room, and reads them again.
+    counted_now = await store.room(held.session)
+    assert counted_now is not None
+    assert counted_now.version == 4
 
 
 async def test_who_is_forgotten_and_comes_back_has_one_vote_on_an_open_ballot(store: Store) -> None:

@@ -13,6 +13,7 @@ from bot.watch.swing import swing
 from bot.watch.vote import Vote, Votes
 from tests.bot.watch.group import SEED, ballot, vote, votes
 from tests.bot.watch.polls import SEEDS, polls
+from tests.fakes.effort import effort
 
 
 def swung(on: Ballot, cast: Votes, seed: int = SEED) -> tuple[str, ...]:
@@ -32,7 +33,7 @@ def by_recounting_all(on: Ballot, cast: Votes, seed: int) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-@settings(max_examples=400)
+@settings(max_examples=effort(150, 1000))
 @given(polls(), SEEDS)
 def test_it_is_what_recounting_without_each_voter_gives(poll: tuple[Ballot, dict[str, Vote]], seed: int) -> None:
     assert swung(*poll, seed) == by_recounting_all(*poll, seed)

@@ -32,6 +32,7 @@ async def _serve(given: argparse.Namespace) -> None:
         asyncio.get_running_loop().add_signal_handler(end, ended.set)
     record = not (given.unchecked or given.no_record)
     server = DiscordServer(given.port, checks=not given.unchecked, record=record, token=given.token)
+    server.world.leniency = 0.0
     if given.no_limits:
         server.limits = False
     async with server:

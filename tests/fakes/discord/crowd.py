@@ -75,6 +75,7 @@ class Crowd:
         body = self.voters[voter]
         channel = world.channels[message.channel_id]
         made = Press(number, token, COMPONENT, int(body["id"]), channel, world.clock.now(), world.clock, message)
+        made.leniency = world.leniency
         made.crowd, made.name, made.pressed = self, which, time.perf_counter()
         guild = channel.guild_id
         made.owners = {"0": str(guild)} if guild else {"0": "0"}

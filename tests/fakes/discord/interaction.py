@@ -65,6 +65,13 @@ class Interaction:
     errors: list[str] = field(default_factory=list)
     """What the server refused the bot about this interaction."""
     bell: Bell = field(default_factory=Bell)
+    ahead: float = field(init=False)
+    """How far the clock had jumped when it began."""
+    leniency: float = 0.0
+    """Real seconds more that the bot may take."""
+
+    def __post_init__(self) -> None:
+        self.ahead = self.clock.ahead
 
     @property
     def answer(self) -> str | None:
@@ -79,7 +86,13 @@ class Interaction:
     @property
     def failed(self) -> bool:
         """Whether the person saw "The application did not respond"."""
-        return self.ack is None and self.clock.now() > self.opened + ACK_SECONDS
+        return self.ack is None and self.late
+
+    @property
+    def late(self) -> bool:
+        """Whether the time for a first answer is over: a clock that jumped is nobody's stall, and needs no leniency."""
+        jumped = self.clock.ahead - self.ahead
+        return jumped > ACK_SECONDS or self.clock.now() - jumped > self.opened + ACK_SECONDS + self.leniency
 
     @property
     def ephemeral(self) -> list[Message]:
@@ -111,7 +124,7 @@ class Interaction:
         """The callback arrives; Refused when it is late, a second one, or of a type that cannot be here."""
         if self.ack is not None:
             raise bad_request(40060, "Interaction has already been acknowledged.")
-        if self.clock.now() > self.opened + ACK_SECONDS:
+        if self.late:
             raise unknown("Interaction")
         on_message = self.message is not None or callback not in (DEFER_UPDATE, UPDATE)
         if callback not in _ALLOWED[self.kind] or not on_message:

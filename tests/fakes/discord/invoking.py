@@ -65,6 +65,7 @@ def open_interaction(
     here = channel.guild is None or channel.guild.here
     token = f"aW50ZXJhY3Rpb24{number:x}"
     made = Interaction(number, token, kind, caller.id, channel, world.clock.now(), world.clock, message, here)
+    made.leniency = world.leniency
     made.owners, made.name = owners(world, channel, caller), name
     world.interactions[number] = world.by_token[token] = made
     return made

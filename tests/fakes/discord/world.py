@@ -52,6 +52,8 @@ class World:
         self.checks = checks
         self.spec = load_spec() if checks else None
         self.clock = Clock()
+        self.leniency = 0.0
+        """Real seconds more than Discord's three that a first answer may take."""
         self.snowflakes = Snowflakes(self.clock)
         self.files = Files(self.snowflakes)
         self.faults = Faults()

@@ -8,8 +8,8 @@ from typing import TypeVar
 
 Seen = TypeVar("Seen")
 
-PATIENCE = 10.0
-"""Real seconds after which a wait counts as failed."""
+PATIENCE = 60.0
+"""Real seconds after which a wait counts as failed: far more than any machine needs."""
 
 
 class Bell:

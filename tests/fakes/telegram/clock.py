@@ -10,11 +10,12 @@ class Clock:
     """Unix seconds: real ones, plus all the jumps so far."""
 
     def __init__(self) -> None:
-        self._ahead = 0.0
+        self.ahead = 0.0
+        """All the jumps so far, in seconds."""
         self.on_jump: list[Callable[[], None]] = []
 
     def now(self) -> float:
-        return time.time() + self._ahead
+        return time.time() + self.ahead
 
     def date(self) -> int:
         """Whole seconds, as messages carry them."""
@@ -22,6 +23,6 @@ class Clock:
 
     def jump(self, seconds: float) -> None:
         """Queries and updates grow older at once; whoever waits for a deadline notices."""
-        self._ahead += seconds
+        self.ahead += seconds
         for notice in self.on_jump:
             notice()

@@ -105,9 +105,16 @@ DECLARE
     due integer;
     done integer;
 BEGIN
-    IF cardinality(steps) > 0 THEN
-        -- Always in the order of their ids, so that no two groups wait for each other.
+    -- Always in the order of their ids, so that no two groups wait for each other. Those that cards are posted for, too:
+    -- a card that its session has left behind goes nowhere.
+    IF cardinality(posts) > 0 THEN
+        PERFORM FROM session WHERE id IN (
+            SELECT one.session FROM unnest(steps) AS one UNION ALL SELECT one.session FROM unnest(cards) AS one
+        ) ORDER BY id FOR UPDATE;
+    ELSIF cardinality(steps) > 0 THEN
         PERFORM FROM session WHERE id IN (SELECT one.session FROM unnest(steps) AS one) ORDER BY id FOR UPDATE;
+    END IF;
+    IF cardinality(steps) > 0 THEN
         IF cardinality(rooms) > 0 THEN
             PERFORM FROM room WHERE session IN (SELECT one.session FROM unnest(rooms) AS one)
             ORDER BY session FOR UPDATE;
@@ -242,7 +249,12 @@ BEGIN
     IF cardinality(cards) > 0 THEN
         PERFORM add_cards(array_agg(one ORDER BY place))
         FROM (
-            SELECT one, row_number() OVER () AS place FROM unnest(cards) AS one WHERE outcomes[one.number] = 'committed'
+            SELECT one, row_number() OVER () AS place FROM unnest(cards) AS one
+            WHERE outcomes[one.number] = 'committed' AND (
+                one.number <= cardinality(steps) OR one.session = 0 OR EXISTS (
+                    SELECT FROM session WHERE id = one.session AND revision <= one.revision
+                )
+            )
         ) AS kept
         HAVING count(*) > 0;
     END IF;

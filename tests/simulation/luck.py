@@ -1,0 +1,40 @@
+"""Luck: what the code under test draws at random, drawn from a seed instead, so that a history repeats itself."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from random import Random
+from typing import TypeVar
+from unittest.mock import patch
+
+Item = TypeVar("Item")
+
+
+class Luck:
+    """Stands in for the functions of `secrets` that the bot calls. `draw_from` a seed before each history."""
+
+    def __init__(self) -> None:
+        self._random = Random(0)
+
+    def draw_from(self, seed: int) -> None:
+        """Begin anew."""
+        self._random.seed(seed)
+
+    def randbits(self, bits: int) -> int:
+        return self._random.getrandbits(bits)
+
+    def choice(self, items: Sequence[Item]) -> Item:
+        return self._random.choice(items)
+
+    def token_hex(self, size: int) -> str:
+        return self._random.randbytes(size).hex()
+
+
+@contextmanager
+def seeded_luck() -> Iterator[Luck]:
+    """For as long as the context lasts, `secrets` is as good as the seed."""
+    luck = Luck()
+    with patch.multiple(secrets, randbits=luck.randbits, choice=luck.choice, token_hex=luck.token_hex):
+        yield luck

@@ -1,0 +1,12 @@
+"""Every promise is kept, whatever happens: the first of the parts in which the seeds are tried."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.simulation.seeds import check, part
+
+
+@pytest.mark.parametrize("first", part(0))
+def test_every_promise_is_kept(first: int) -> None:
+    check(first)
