@@ -10,7 +10,6 @@ from bot.story.prover.mark import Mark
 from bot.story.prover.outcome import Outcome
 from bot.story.prover.passage import image, origin
 from bot.story.prover.regions import BEFORE, Places, Regions
-from bot.story.prover.sets import Region
 from bot.story.prover.walker import Walker
 
 Known = Callable[[Mark], Evidence | None]
@@ -49,9 +48,9 @@ def _marked(regions: Regions) -> Mapping[Mark, Places]:
 def _traps(regions: Regions, approach: Approach) -> dict[str, Evidence]:
     stops = {spot: regions.stops(spot, region) for spot, region in regions.reached.items() if spot != BEFORE}
     safe = regions.leading_to({spot: region for spot, region in stops.items() if region != regions.sets.nothing})
-    nothing: Region = regions.sets.nothing
-    lost = {
-        spot: region & ~safe.get(spot, nothing)
+    nothing = regions.sets.nothing
+    lost: Places = {
+        spot: region & ~safe[spot] if spot in safe else region
         for spot, region in regions.reached.items()
         if spot != BEFORE and spot.chained == 0
     }
