@@ -49,10 +49,11 @@ def _traps(regions: Regions, approach: Approach) -> dict[str, Evidence]:
     stops = {spot: regions.stops(spot, region) for spot, region in regions.reached.items() if spot != BEFORE}
     safe = regions.leading_to({spot: region for spot, region in stops.items() if region != regions.sets.nothing})
     nothing = regions.sets.nothing
-    lost: Places = {}
-    for spot, region in regions.reached.items():
-        if spot != BEFORE and spot.chained == 0:
-            lost[spot] = region & ~safe[spot] if spot in safe else region
+    lost: Places = {
+        spot: region & ~safe[spot] if spot in safe else region
+        for spot, region in regions.reached.items()
+        if spot != BEFORE and spot.chained == 0
+    }
     if all(region == nothing for region in lost.values()):
         return {}
     return {
