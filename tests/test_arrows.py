@@ -16,6 +16,7 @@ RANKS = {
     "run_bot": 7,
     "adapters": 6,
     "bot.agenda": 5,
+    "bot.lookout": 5,
     "bot.app": 5,
     "bot.gauges": 5,
     "bot.link": 5,
