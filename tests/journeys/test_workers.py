@@ -154,11 +154,8 @@ async def test_a_room_is_voted_on_through_all_workers_and_counted_once(
         cast = Counter(row["ranking"] for row in await ask(new_database, "SELECT ranking FROM vote"))
         assert sorted(cast.values()) == [8, 10]
 
-        async def seen_by_all() -> bool:
-            rooms = [await goer.look() for goer in goers]
-            return all((one["voters"], one["tally"]) == (18, {"left": 56, "right": 44}) for one in rooms)
-
-        await until_so(seen_by_all, PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            await asyncio.gather(*(hears(goer, {"left": 56, "right": 44}) for goer in goers))
         for _ in range(2):
             people[0].press(card, card.button(label_of(card, "Close"))["callback_data"])
         again = await group.shown(lambda message: voted_on(message) and "Again." in message.text, card, PATIENCE)
@@ -169,6 +166,14 @@ async def test_a_room_is_voted_on_through_all_workers_and_counted_once(
         assert (stands["revision"], closed["times"]) == (1, 1)
         shown = [message for message in group.messages if voted_on(message) and message.id >= again.id]
         assert len(shown) == 1
+
+
+async def hears(goer: RoomGoer, tally: dict[str, int]) -> None:
+    """Until their page is told that it stands like this, in percent, after eighteen votes."""
+    async with goer.listening() as told:
+        async for _, what in told:
+            if (what.get("voters"), what.get("tally")) == (18, tally):
+                return
 
 
 @asynccontextmanager
