@@ -338,13 +338,17 @@ def test_every_option_of_a_watch_along_is_in_the_readme() -> None:
     assert named == [parameter.display_name for parameter in watch.parameters]
 
 
-PLATFORMS = {"telegram": "What Telegram's log lines mean", "discord": "What Discord's log lines mean"}
+LOGS = {
+    "adapters/telegram": "What Telegram's log lines mean",
+    "adapters/discord": "What Discord's log lines mean",
+    "bot/crew": "Several workers",
+}
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
-def test_every_log_line_of_a_platform_says_what_to_do(platform: str) -> None:
-    code = "\n".join(read(file) for file in (ROOT / "adapters" / platform).rglob("*.py"))
+@pytest.mark.parametrize("room", LOGS)
+def test_every_log_line_of_a_room_says_what_to_do(room: str) -> None:
+    code = "\n".join(read(file) for file in (ROOT / room).rglob("*.py"))
     logged = set(re.findall(r"\blog\.(?:info|warning|error|exception)\(\s*\"([^\"]+)\"", code))
-    told = section(DOCS / "running.md", PLATFORMS[platform])
+    told = section(DOCS / "running.md", LOGS[room])
     named = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|.*\|.*\|$", told, flags=re.MULTILINE)
     assert logged <= {event for row in named for event in re.findall(r"`(\w+)`", row)}

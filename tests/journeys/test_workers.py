@@ -7,15 +7,20 @@ import contextlib
 import random
 import signal
 import socket
+import time
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.fakes.browser import Browser
 from tests.fakes.entrance import Running, free_port, from_nothing, refusal
 from tests.fakes.postgres import PostgresServer, ask, postgres
-from tests.fakes.telegram import TelegramServer
+from tests.fakes.room_goer import RoomGoer
+from tests.fakes.telegram import Message, TelegramServer
 from tests.journeys.crew_process import PATIENCE, CrewProcess, crew_process
 from tests.journeys.ferry import write_ferry
 from tests.journeys.ferry_process import lines
@@ -42,6 +47,11 @@ def database(postgres_programs: Path) -> Iterator[PostgresServer]:
     """A server that flushes, as in production, and that the test may kill."""
     with postgres(postgres_programs, durable=True) as server:
         yield server
+
+
+def write_story(folder: Path, id: str, text: str) -> None:
+    (folder / "stories" / id).mkdir()
+    (folder / "stories" / id / "story.yaml").write_text(text, encoding="utf-8")
 
 
 # -- who falls
@@ -82,6 +92,122 @@ async def poller(database: PostgresServer, server: TelegramServer) -> int:
     name = f"telegram polling {server.token.partition(':')[0]}"
     [row] = await ask(database.url(), f"SELECT worker FROM lease WHERE name = '{name}'")
     return int(row["worker"])
+
+
+# -- who watches at several workers at once
+
+FORK = """\
+title: The Fork
+synopsis: Left or right, again and again.
+genres: [test]
+rating: all
+language: en
+episodes:
+  one:
+    title: The fork
+    scenes:
+      fork:
+        lines: [{narrator: The fork., id: fork}]
+        choices:
+          left: {label: Left, to: again}
+          right: {label: Right, to: again}
+      again:
+        lines: [{narrator: Again., id: again}]
+        choices:
+          left: {label: Left, to: fork}
+          right: {label: Right, to: fork}
+"""
+LONG = 600
+"""Seconds for a vote that the host closes."""
+
+
+def voted_on(message: Message) -> bool:
+    """Whether a scene is voted on in that message."""
+    return any(label.startswith("🗳") for label in message.buttons)
+
+
+def label_of(message: Message, choice: str) -> str:
+    """The button of a choice, whatever its count says."""
+    return next(label for label in message.buttons if choice in label)
+
+
+async def test_a_room_is_voted_on_through_all_workers_and_counted_once(
+    server: TelegramServer, folder: Path, new_database: str
+) -> None:
+    write_story(folder, "fork", FORK)
+    port, people = free_port(), [server.person(f"Viewer {number}") for number in range(6)]
+    group = server.group("Friends", members=people)
+    async with crew_process(server, folder, new_database, 3, **webhook(port)), browsers(port, 12) as new:
+        await people[0].say(f"/watch fork {LONG}", group)
+        card = await group.shown(voted_on, within=PATIENCE)
+        [room] = await ask(new_database, "SELECT code, session FROM room")
+        goers = [RoomGoer(browser, room["code"]) for browser in new]
+        await asyncio.gather(*(goer.look() for goer in goers))
+        began = time.monotonic()
+        replies = await asyncio.gather(
+            *(goer.vote("left" if number % 3 else "right") for number, goer in enumerate(goers)),
+            *(person.tap(card, label_of(card, "Left"), within=PATIENCE) for person in people),
+        )
+        assert len(replies) == 18
+        # Everybody changes their mind once more, through whichever worker takes it.
+        await asyncio.gather(*(goer.vote("right") for goer in goers[:6]))
+        cast = Counter(row["ranking"] for row in await ask(new_database, "SELECT ranking FROM vote"))
+        assert sorted(cast.values()) == [8, 10]
+
+        async with asyncio.timeout(PATIENCE):
+            await asyncio.gather(*(hears(goer, {"left": 56, "right": 44}) for goer in goers))
+        for _ in range(2):
+            people[0].press(card, card.button(label_of(card, "Close"))["callback_data"])
+        again = await group.shown(lambda message: voted_on(message) and "Again." in message.text, card, PATIENCE)
+        # One worker writes the tally, every three seconds at most.
+        assert len(card.was) <= 4 + (time.monotonic() - began) / 3
+        [stands] = await ask(new_database, f"SELECT revision FROM session WHERE id = {room['session']}")
+        [closed] = await ask(new_database, f"SELECT count(*) AS times FROM ballot WHERE session = {room['session']}")
+        assert (stands["revision"], closed["times"]) == (1, 1)
+        shown = [message for message in group.messages if voted_on(message) and message.id >= again.id]
+        assert len(shown) == 1
+
+
+async def hears(goer: RoomGoer, tally: dict[str, int]) -> None:
+    """Until their page is told that it stands like this, in percent, after eighteen votes."""
+    async with goer.listening() as told:
+        async for _, what in told:
+            if (what.get("voters"), what.get("tally")) == (18, tally):
+                return
+
+
+@asynccontextmanager
+async def browsers(port: int, many: int) -> AsyncIterator[list[Browser]]:
+    """Browsers of so many viewers, each with connections of its own, which any worker may have taken."""
+    new = [Browser(f"http://127.0.0.1:{port}") for _ in range(many)]
+    try:
+        yield new
+    finally:
+        await asyncio.gather(*(browser.http.aclose() for browser in new))
+
+
+async def test_tabs_at_every_worker_hear_of_a_tap(server: TelegramServer, folder: Path, new_database: str) -> None:
+    write_story(folder, "fork", FORK)
+    port = free_port()
+    async with crew_process(server, folder, new_database, 3, PORT=port), browsers(port, 8) as tabs:
+        first = tabs[0]
+        await first.open("fork")
+        for tab in tabs[1:]:
+            tab.http.cookies = first.http.cookies
+            tab.session, tab.revision = first.session, first.revision
+        async with AsyncExitStack() as open_streams:
+            streams = [await open_streams.enter_async_context(tab.listening()) for tab in tabs]
+            await first.tap("left")
+            async with asyncio.timeout(PATIENCE):
+                assert [await revision_one(stream) for stream in streams] == [1] * len(tabs)
+
+
+async def revision_one(stream: AsyncIterator[int]) -> int:
+    """The first revision that is told beyond the beginning."""
+    async for revision in stream:
+        if revision:
+            return revision
+    raise AssertionError("the stream ended")
 
 
 # -- the database is away
@@ -187,8 +313,7 @@ episodes:
 async def test_a_deadline_is_kept_by_a_machine_whose_clock_is_wrong(
     server: TelegramServer, folder: Path, new_database: str, wrong: str
 ) -> None:
-    (folder / "stories" / "wait").mkdir()
-    (folder / "stories" / "wait" / "story.yaml").write_text(DEADLINE, encoding="utf-8")
+    write_story(folder, "wait", DEADLINE)
     faked = {"LD_PRELOAD": FAKETIME[0], "FAKETIME": wrong, "FAKETIME_DONT_FAKE_MONOTONIC": 1}
     async with crew_process(server, folder, new_database, 2, **faked) as crew:
         await until(lambda: len(crew.log("clock_wrong")) == 2)
