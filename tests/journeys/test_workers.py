@@ -309,12 +309,11 @@ episodes:
 
 
 @pytest.mark.skipif(not FAKETIME, reason="needs Debian's faketime")
-@pytest.mark.parametrize("wrong", ["+5h", "-5h"])
 async def test_a_deadline_is_kept_by_a_machine_whose_clock_is_wrong(
-    server: TelegramServer, folder: Path, new_database: str, wrong: str
+    server: TelegramServer, folder: Path, new_database: str
 ) -> None:
     write_story(folder, "wait", DEADLINE)
-    faked = {"LD_PRELOAD": FAKETIME[0], "FAKETIME": wrong, "FAKETIME_DONT_FAKE_MONOTONIC": 1}
+    faked = {"LD_PRELOAD": FAKETIME[0], "FAKETIME": "-5h", "FAKETIME_DONT_FAKE_MONOTONIC": 1}
     async with crew_process(server, folder, new_database, 2, **faked) as crew:
         await until(lambda: len(crew.log("clock_wrong")) == 2)
         ann = server.person("Ann")
