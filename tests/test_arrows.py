@@ -38,6 +38,7 @@ RANKS = {
     "bot.ai": 4,
     "bot.audience": 4,
     "bot.delivery": 4,
+    "bot.carriers": 4,
     "bot.chart": 4,
     "bot.crew": 4,
     "bot.clips": 4,
