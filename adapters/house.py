@@ -7,7 +7,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.clips.shelf import Shelf
     from bot.clips.vault.port import Vault
     from bot.crew import Clock, Workers
+    from bot.http.health import Readiness
     from bot.http.server import WebServer
     from bot.retention import Retention
     from bot.rooms import Rooms
@@ -63,6 +64,7 @@ async def house(settings: Settings) -> AsyncIterator[tuple[App, Shelf]]:
 async def serve(settings: Settings, seat: Seat | None = None) -> None:
     """Serve until told to stop. `seat` says which of several workers this is."""
     from bot.crew import Alone, Clock, Crew
+    from bot.http.health import Readiness
     from bot.http.server import WebServer
     from bot.store.open import open_store, several_may_share
 
@@ -71,19 +73,23 @@ async def serve(settings: Settings, seat: Seat | None = None) -> None:
     store, clock = open_store(settings.database_url), Clock()
     several = several_may_share(settings.database_url)
     crew = Crew(store, clock, seat.worker if seat else None) if several else Alone()
-    server = WebServer(settings.host, settings.port, [], shared=seat is not None)
+    readiness = Readiness(store, lambda: server.ready, _platforms(settings))
+    server = WebServer(settings.host, settings.port, [readiness.route()], shared=seat is not None)
     async with contextlib.AsyncExitStack() as open_things:
         await open_things.enter_async_context(server.running())
+        beside = await open_things.enter_async_context(_beside(settings, seat, readiness))
         store.figures.trace = trace = _trace(settings.otel_exporter_otlp_endpoint)
         if trace is not None:
             open_things.push_async_callback(asyncio.to_thread, trace.close)
-        if not await _opened(store, stop):
+        begun = await _begun(store, stop, lambda: _furnished(settings, store, crew, clock))
+        if begun is None:
             return
         open_things.push_async_callback(store.close)
-        app, shelf = await _furnished(settings, store, crew, clock)
+        app, shelf = begun
+        readiness.reached = app.deliveries
         if isinstance(crew, Crew):
             await open_things.enter_async_context(crew.running())
-        await _at_work(settings, seat, app, shelf, clock, server, open_things)
+        await _at_work(settings, seat, app, shelf, clock, server, beside, open_things)
         tune()
         server.ready = True
         announce(settings, server.port, app, seat)
@@ -92,25 +98,36 @@ async def serve(settings: Settings, seat: Seat | None = None) -> None:
         asyncio.get_running_loop().call_later(SHUTDOWN_SECONDS, _give_up)
 
 
-async def _opened(store: Store, stop: asyncio.Event) -> bool:
-    """Open the store, however long its database is away; False when told to stop before that."""
+async def _begun(
+    store: Store, stop: asyncio.Event, furnish: Callable[[], Awaitable[tuple[App, Shelf]]]
+) -> tuple[App, Shelf] | None:
+    """Open the store and put into the house what comes from it, however long its database is away; None when told to
+    stop before that.
+    """
     import structlog
 
-    from bot.delivery.delivery import PAUSES
+    from bot.delivery.delivery import Pauses
     from bot.store.errors import StoreAway
 
-    for pause in PAUSES.growing():
+    for pause in Pauses(last=5.0).growing():
         try:
-            await store.open()
+            return await _opened(store, furnish)
         except StoreAway as error:
             structlog.get_logger().warning("database_away", error=str(error), again_in=pause)
-        else:
-            return True
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(pause):
                 await stop.wait()
-                return False
-    return False
+                return None
+    return None
+
+
+async def _opened(store: Store, furnish: Callable[[], Awaitable[tuple[App, Shelf]]]) -> tuple[App, Shelf]:
+    await store.open()
+    try:
+        return await furnish()
+    except BaseException:
+        await store.close()
+        raise
 
 
 async def _furnished(settings: Settings, store: Store, crew: Workers, clock: Clock) -> tuple[App, Shelf]:
@@ -129,7 +146,7 @@ async def _furnished(settings: Settings, store: Store, crew: Workers, clock: Clo
 
 async def _at_work(
     settings: Settings, seat: Seat | None, app: App, shelf: Shelf, clock: Clock, server: WebServer,
-    open_things: contextlib.AsyncExitStack,
+    beside: WebServer | None, open_things: contextlib.AsyncExitStack,
 ) -> None:  # fmt: skip
     """Set everything to work that ends with the process."""
     from adapters.web.adapter import WebAdapter
@@ -147,8 +164,10 @@ async def _at_work(
     clips = ClipServer(shelf.library, shelf.links, vault=shelf.vault)
     telegram = _telegram(settings, app, rooms, shelf, clock)
     discord = _discord(settings, seat, app, rooms, shelf, clock)
-    watched = _watched(settings, app, rooms, web, lambda: server.ready)
-    server.add([*web.routes, clips.route(), *(telegram.routes if telegram else []), *watched])
+    server.add([*web.routes, clips.route(), *(telegram.routes if telegram else [])])
+    for one in (server, beside):
+        if one is not None:
+            one.add(_metrics(settings, app, rooms, web))
     for adapter in (telegram, discord):
         if adapter is not None:
             await open_things.enter_async_context(adapter.running())
@@ -164,20 +183,20 @@ async def _at_work(
         works.append(Lookout(app).run)
     for work in works:
         open_things.push_async_callback(_ended, asyncio.ensure_future(work()))
-    if settings.health_port is not None:
-        port = settings.health_port + (seat.number - 1 if seat else 0)
-        await open_things.enter_async_context(_beside(settings, port, watched))
 
 
 @contextlib.asynccontextmanager
-async def _beside(settings: Settings, port: int, routes: Sequence[BaseRoute]) -> AsyncIterator[None]:
-    """A second server for who watches over this very process."""
+async def _beside(settings: Settings, seat: Seat | None, readiness: Readiness) -> AsyncIterator[WebServer | None]:
+    """A second server for who watches over this very process, where one is wanted."""
     from bot.http.server import WebServer
 
-    server = WebServer(settings.host, port, routes)
+    if settings.health_port is None:
+        yield None
+        return
+    server = WebServer(settings.host, settings.health_port + (seat.number - 1 if seat else 0), [readiness.route()])
     async with server.running():
         server.ready = True
-        yield
+        yield server
 
 
 # -- the parts, from their settings
@@ -231,22 +250,16 @@ def _platforms(settings: Settings) -> list[str]:
     return [platform for platform, token in tokens.items() if token is not None]
 
 
-def _watched(
-    settings: Settings, app: App, rooms: Rooms, web: WebAdapter, started: Callable[[], bool]
-) -> list[BaseRoute]:
-    """Routes for who watches over the bot. Figures are told to this machine, or to who has the token."""
-    from bot.http.health import Readiness
+def _metrics(settings: Settings, app: App, rooms: Rooms, web: WebAdapter) -> list[BaseRoute]:
+    """The route of the figures, which are told to this machine, or to who has the token."""
+    if settings.metrics_token is None and not settings.stays_here:
+        return []
+    from bot.gauges import gauges
+    from bot.http.metrics import Metrics
 
-    wanted = _platforms(settings)
-    routes: list[BaseRoute] = [Readiness(app.store, started, wanted, app.deliveries).route()]
-    if settings.metrics_token is not None or settings.stays_here:
-        from bot.gauges import gauges
-        from bot.http.metrics import Metrics
-
-        token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
-        shown = gauges(app, rooms, wanted, lambda: web.room_listeners)
-        routes.append(Metrics(app.figures, shown, token).route())
-    return routes
+    token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
+    shown = gauges(app, rooms, _platforms(settings), lambda: web.room_listeners)
+    return [Metrics(app.figures, shown, token).route()]
 
 
 def _telegram(settings: Settings, app: App, rooms: Rooms, shelf: Shelf, clock: Clock) -> TelegramAdapter | None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import door, engine, fullhouse, hostile, start, telegram, trials, uploads, watch
+from benchmarks import door, engine, fullhouse, hostile, prover, scale, start, telegram, trials, uploads, watch
 from benchmarks.result import Result
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
@@ -41,7 +41,7 @@ def page(date: str, facts: str, results: Iterable[Result]) -> str:
 def main() -> None:
     """Run all, print as they come, write the page."""
     facts, results = machine(), []
-    for benchmark in (engine, trials, door, start, hostile, uploads, telegram, watch, fullhouse):
+    for benchmark in (engine, trials, prover, door, start, hostile, uploads, telegram, watch, fullhouse, scale):
         results.append(benchmark.measure())
         print(results[-1].text(), end="\n\n", flush=True)
     PAGE.write_text(page(f"{datetime.now(UTC):%Y-%m-%d}", facts, results), "utf-8")

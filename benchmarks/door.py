@@ -20,7 +20,6 @@ about the file.
 from __future__ import annotations
 
 import gc
-import random
 import statistics
 import tempfile
 import time
@@ -32,7 +31,7 @@ from uvloop import run
 
 from benchmarks.crowd import fill
 from benchmarks.floor import write_floor
-from benchmarks.players import Players, RecordingStore, put_story
+from benchmarks.players import Players, RecordingStore, in_turns, put_story
 from benchmarks.result import Result, Row, conclude
 from bot.interpreter import tune
 from bot.store.port import Commit
@@ -53,7 +52,6 @@ FEW, MANY = 1_000, 1_000_000
 SINGLE_TAPS = 1_000
 """In each file: every session of the small one once."""
 AT_MOST_SLOWER = 1.2
-SEED = 5
 
 
 async def crowd_of_taps(store: SQLiteStore, stories: Path, taps: int) -> float:
@@ -103,19 +101,8 @@ async def latencies(folder: Path, stories: Path) -> tuple[float, float]:
             path = folder / f"{viewers}.db"
             crowds.append(await stack.enter_async_context(Players(SQLiteStore(path), stories).playing()))
             crowds[-1].sessions = fill(path, stories, viewers)
-        return await _in_turns(*crowds)
-
-
-async def _in_turns(*crowds: Players) -> tuple[float, float]:
-    chance = random.Random(SEED)
-    drawn = [chance.sample(players.sessions, SINGLE_TAPS) for players in crowds]
-    spent: tuple[list[float], list[float]] = [], []
-    for turn in zip(*drawn, strict=True):
-        for players, times, (user, session) in zip(crowds, spent, turn, strict=True):
-            started = time.perf_counter()
-            await players.tap(user, session)
-            times.append(time.perf_counter() - started)
-    return statistics.median(spent[0]), statistics.median(spent[1])
+        few, many = await in_turns(SINGLE_TAPS, *crowds)
+        return few, many
 
 
 def measure() -> Result:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import random
+import statistics
+import time
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
 
 from benchmarks.engine import FOLDER
 from bot.app import App
+from bot.crew import Workers
 from bot.event import Event, Open, Tell
 from bot.library import Library
 from bot.play.event import Choose
-from bot.store.port import Commit, EventKey, Outcome
+from bot.store.port import Commit, EventKey, Outcome, Store
 from bot.store.sqlite import SQLiteStore
 
 STORY = "keeper"
@@ -21,6 +25,8 @@ PLATFORM = "telegram"
 NOW = 1_700_000_000_000
 CHOICES = ("trim", "call")
 """The choice taken at an even revision, and at an odd one."""
+
+SEED = 5
 
 
 class RecordingStore(SQLiteStore):
@@ -35,12 +41,15 @@ class RecordingStore(SQLiteStore):
 
 
 class Players:
-    """One app on one store. `sessions` are (user, session id); `revisions` counts the taps of each."""
+    """One app on one store. `sessions` are (user, session id); `revisions` counts the taps of each. `name` tells them
+    from those of another worker on the same store.
+    """
 
-    def __init__(self, store: SQLiteStore, stories: Path) -> None:
-        self.app = App(store, Library(stories, store, lambda folder, story: {}))
-        self.sessions: list[tuple[str, int]] = []
+    def __init__(self, store: Store, stories: Path, name: str = "", crew: Workers | None = None) -> None:
+        self.app = App(store, Library(stories, store, lambda folder, story: {}), crew)
+        self.sessions: Sequence[tuple[str, int]] = []
         self.revisions: dict[int, int] = {}
+        self._name = name
         self._events = count()
 
     @asynccontextmanager
@@ -55,7 +64,7 @@ class Players:
 
     async def begin(self, viewers: int) -> None:
         """A session for each of that many viewers."""
-        users = [f"user-{number}" for number in range(viewers)]
+        users = [f"{self._name}user-{number}" for number in range(viewers)]
         answers = await asyncio.gather(*(self.app.handle(self._event(user, Open(STORY))) for user in users))
         self.sessions = [(user, answer.session.id) for user, answer in zip(users, answers, strict=True)]
 
@@ -76,8 +85,31 @@ class Players:
 
         await asyncio.gather(*(one(user, session) for user, session in self.sessions))
 
+    async def tap_until(self, end: float) -> None:
+        """The same until then, by `time.perf_counter`; a tap under way is finished."""
+
+        async def one(user: str, session: int) -> None:
+            while time.perf_counter() < end:
+                await self.tap(user, session)
+
+        await asyncio.gather(*(one(user, session) for user, session in self.sessions))
+
     def _event(self, user: str, what: Open | Tell) -> Event:
-        return Event(EventKey(PLATFORM, str(next(self._events))), user, what, NOW, f"{PLATFORM}:{user}")
+        key = EventKey(PLATFORM, f"{self._name}{next(self._events)}")
+        return Event(key, user, what, NOW, f"{PLATFORM}:{user}")
+
+
+async def in_turns(taps: int, *crowds: Players) -> list[float]:
+    """Median seconds of a single tap in each crowd: one tap at a time, turn about, each in another session."""
+    chance = random.Random(SEED)
+    drawn = [chance.sample(players.sessions, taps) for players in crowds]
+    spent: list[list[float]] = [[] for _ in crowds]
+    for turn in zip(*drawn, strict=True):
+        for players, times, (user, session) in zip(crowds, spent, turn, strict=True):
+            started = time.perf_counter()
+            await players.tap(user, session)
+            times.append(time.perf_counter() - started)
+    return [statistics.median(times) for times in spent]
 
 
 def put_story(stories: Path) -> None:

@@ -26,8 +26,9 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from benchmarks.contest import PEERS, Contender, Losses, Pace, race, survive
+from benchmarks.contest import Contender, Losses, Pace, race, survive
 from benchmarks.result import Result, Row, conclude
+from benchmarks.rivals import look_for_them
 
 VIEWERS = 100
 SECONDS = 2.5
@@ -66,8 +67,7 @@ async def losses(folder: Path) -> dict[Contender, Losses]:
 
 def measure() -> Result:
     """Everything, in a temporary folder on the disk that temporary folders are on."""
-    if not PEERS.exists():
-        raise RuntimeError("the peers' environment is missing: `make bench` makes it from benchmarks/bots/peers.txt")
+    look_for_them()
     with tempfile.TemporaryDirectory(prefix="cliffhanger-") as name:
         return asyncio.run(_measure(Path(name)))
 

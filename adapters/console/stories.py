@@ -27,6 +27,14 @@ def check(stories: StoryPaths) -> None:
 
 
 @commands.command()
+def prove(stories: StoryPaths) -> None:
+    """Play stories in every way there is, and say what can go wrong and what can never happen."""
+    from adapters.console.prove import prove_stories
+
+    raise typer.Exit(prove_stories(stories))
+
+
+@commands.command()
 def strings(
     folder: Folder, language: Annotated[str, typer.Argument(help="The language of the table, such as es.")]
 ) -> None:

@@ -281,7 +281,7 @@ class TelegramAdapter:
                     webhook.url, secret_token=webhook.secret, allowed_updates=list(KINDS), drop_pending_updates=False
                 )
             )
-            await asyncio.Event().wait()
+            await self._app.crew.alone_at(f"{PLATFORM} webhook {self._account.bot}", lambda: webhook.watch(self._bot))
         finally:
             webhook.intake = None
 

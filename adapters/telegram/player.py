@@ -55,8 +55,7 @@ class Player:
 
     def called(self) -> None:
         """There may be something new in the outbox."""
-        if PLATFORM in self._app.deliveries:
-            self._app.deliveries[PLATFORM].call()
+        self._app.carriers.look(PLATFORM)
 
     def _on_its_way(self, address: str) -> bool:
         """Whether the chat is still to be shown something."""

@@ -11,6 +11,7 @@ import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
+from telegram import Bot
 from telegram.error import TelegramError
 
 from adapters.telegram.intake import Intake
@@ -20,6 +21,9 @@ from bot.store.errors import StoreError
 log = structlog.get_logger()
 
 HEADER = "x-telegram-bot-api-secret-token"
+LOOK = 60.0
+"""Seconds between two looks at whom Telegram calls."""
+
 LARGEST = 1_000_000
 """Bytes of an update; the largest ones seen are some 30 KB."""
 
@@ -36,6 +40,18 @@ class Webhook:
         self.url = url
         self.secret = secret
         self.intake: Intake | None = None
+
+    async def watch(self, bot: Bot) -> None:
+        """Look until cancelled whether Telegram still calls us: another bot with the same token ends that."""
+        while True:
+            await asyncio.sleep(LOOK)
+            try:
+                told = await bot.get_webhook_info()
+            except TelegramError as error:
+                log.info("webhook_unknown", error=type(error).__name__)
+                continue
+            if told.url != self.url:
+                log.warning("telegram_calls_another", help="stop the other bot with this token, then restart this one")
 
     def route(self) -> Route:
         """For the web server."""

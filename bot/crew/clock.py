@@ -19,7 +19,7 @@ class Clock:
         self._offset = 0
 
     def __call__(self) -> int:
-        return time.time_ns() // 1_000_000 + self._offset
+        return self.own() + self._offset
 
     def compare(self, before: int, theirs: int, after: int) -> None:
         """The database's clock said `theirs`, when this machine's own said between `before` and `after`."""
@@ -27,12 +27,13 @@ class Clock:
         wrong = 0 if least <= TOLERATED and most >= -TOLERATED else (least + most) // 2
         if abs(wrong - self._offset) <= TOLERATED:
             return
-        log.warning(
-            "clock_wrong", seconds=-round(wrong / 1000, 1), help="set this machine's clock; until then the database's"
-        )
         self._offset = wrong
+        if wrong:
+            help = "set this machine's clock; until then the database's is gone by"
+            log.warning("clock_wrong", seconds=-round(wrong / 1000, 1), help=help)
+        else:
+            log.info("clock_right_again")
 
-    @staticmethod
-    def own() -> int:
+    def own(self) -> int:
         """What this machine's own clock says."""
         return time.time_ns() // 1_000_000

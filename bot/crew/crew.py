@@ -128,7 +128,12 @@ class Crew:
         if self._over is not None:
             self._over.cancel()
         # From before the call: the database may have counted from then.
-        self._over = loop.call_at(began + LEASE - MARGIN, self._lose)
+        over = began + LEASE - MARGIN
+        if loop.time() >= over:
+            log.warning("leases_not_renewed", error="the database answered when they were about to end")
+            self._lose()
+            return
+        self._over = loop.call_at(over, self._lose)
         self._apply(leases)
         if given_up:
             self.news.tell(Topic.CREW)

@@ -23,7 +23,8 @@ class Duty:
     async def do(self, work: Callable[[], Awaitable[None]]) -> None:
         """Work whenever it is this worker, until the work ends by itself. Raises what it raises."""
         while True:
-            await self._mine.wait()
+            while not self._mine.is_set():  # it may be lost again before the waiting one hears
+                await self._mine.wait()
             if await self._while_mine(work):
                 return
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 import signal
 import sys
@@ -72,10 +73,10 @@ class Foreman:
         seats = [asyncio.create_task(self._keep(seat)) for seat in self._seats]
         await self._stop.wait()
         for process in self._running.values():
-            process.terminate()
+            _send(process, signal.SIGTERM)
         _, late = await asyncio.wait(seats, timeout=GRACE)
         for process in self._running.values() if late else ():
-            process.kill()
+            _send(process, signal.SIGKILL)
         await asyncio.gather(*seats)
         return self._code
 
@@ -102,10 +103,16 @@ class Foreman:
         self._running[seat] = process
         try:
             if self._stop.is_set():
-                process.terminate()
+                _send(process, signal.SIGTERM)
             return await process.wait()
         finally:
             del self._running[seat]
+
+
+def _send(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
+    # It may have ended just now.
+    with contextlib.suppress(ProcessLookupError):
+        process.send_signal(number)
 
 
 def python(script: str) -> Command:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from enum import Enum
 
 import structlog
@@ -18,8 +18,9 @@ log = structlog.get_logger()
 GATHERING = 0.02
 """Seconds in which hints are gathered before they are told."""
 
-MOST = 200
-"""Names in one call; where there are more, it is said that there is much (`EVERYTHING`)."""
+LARGEST = 7_900
+"""Bytes in one call, of which PostgreSQL takes 7,999; where there are more, it is said that there is much
+(`EVERYTHING`)."""
 
 EVERYTHING = "*"
 
@@ -103,15 +104,21 @@ class News:
         finally:
             self._telling = None
         waiting, self._waiting = self._waiting, defaultdict(set)
-        hints = {topic.value: _few(names) for topic, names in waiting.items()}
         try:
-            await self._tell(to_json({SENDER: [self._worker], **hints}).decode())
+            await self._tell(self._written(waiting))
         except StoreError as error:
             log.info("news_untold", error=type(error).__name__)
 
+    def _written(self, waiting: Mapping[Topic, set[str]]) -> str:
+        sender = {SENDER: [self._worker]}
+        news = to_json(sender | {topic.value: _names(names) for topic, names in waiting.items()})
+        if len(news) > LARGEST:
+            news = to_json(sender | {topic.value: [EVERYTHING] for topic in waiting})
+        return news.decode()
 
-def _few(names: set[str]) -> list[str]:
-    return [EVERYTHING] if EVERYTHING in names or len(names) > MOST else sorted(names)
+
+def _names(names: set[str]) -> list[str]:
+    return [EVERYTHING] if EVERYTHING in names else sorted(names)
 
 
 async def nobody(news: str) -> None:

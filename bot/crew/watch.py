@@ -37,6 +37,10 @@ class Watch:
         workers = {worker for name, worker in leases.held.items() if name.startswith(self._here)}
         held = frozenset(lane for lane in range(LANES) if leases.held.get(self._name(lane)) == self._worker)
         before, self._due = self._due, dealt(workers, self._worker) if self._worker in workers else frozenset()
+        # Taken while others came: never delivered, so nothing has to end there first.
+        idle = held - self._due - self._leaving - self._mine
+        if idle:
+            self._gave_up(map(self._name, idle))
         leave = (self._mine & held) - self._due
         if leave:
             self._leaving |= leave
@@ -55,10 +59,10 @@ class Watch:
 
     async def close(self) -> None:
         """Leave all in good order, and give it up."""
-        names = self.wanted()
-        await self._settle(self._mine)
-        await asyncio.gather(*self._settling, return_exceptions=True)
+        names, mine = self.wanted(), self._mine
         self.lanes.change(frozenset())
+        await self._settle(mine)
+        await asyncio.gather(*self._settling, return_exceptions=True)
         self._gave_up(names)
 
     @property

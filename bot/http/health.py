@@ -30,12 +30,12 @@ class Readiness:
     """
 
     def __init__(
-        self, store: Store, started: Callable[[], bool], wanted: Sequence[str], reached: Container[str]
+        self, store: Store, started: Callable[[], bool], wanted: Sequence[str], reached: Container[str] = ()
     ) -> None:
         self._store = store
         self._started = started
         self._wanted = wanted
-        self._reached = reached
+        self.reached = reached
         self._met: set[str] = set()
         self._look: asyncio.Task[str] | None = None
         self._looked = 0.0
@@ -60,7 +60,7 @@ class Readiness:
         return Response(text, 200 if ready else 503, {"cache-control": "no-store"}, "application/json")
 
     def _platform(self, name: str) -> str:
-        if name in self._reached:
+        if name in self.reached:
             self._met.add(name)
             return OK
         return "lost" if name in self._met else "not reached"

@@ -16,6 +16,7 @@ from bot.play.path import choice_points, path_to, scenes_seen
 from bot.play.state import FOLDED, STARTS, Base, BranchState
 from bot.play.walk import Walk
 from bot.record import record
+from bot.story.answer import fitted
 from bot.story.expression import Value
 from bot.story.story import Choice, Scene, Story, Values
 
@@ -156,8 +157,7 @@ def answer(story: Story, choice: Choice, text: str) -> str | None:
     """A typed text, cut to its variable; None (nothing typed) leaves the variable as it is."""
     if choice.ask is None:
         return None
-    words = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return words[: story.variables[choice.ask].length].rstrip() or None
+    return fitted(text, story.variables[choice.ask].length)
 
 
 def _time_out(story: Story, state: BranchState, event: TimeOut, now: int, dice: Dice) -> Step:

@@ -10,10 +10,8 @@ from bot.play.card import Card, Option
 from bot.play.dice import Dice
 from bot.play.stage import Stage, stages
 from bot.play.state import ANSWER, FOLDED, JUMP, KEPT, ROLL, TAKEN, TIMED, BadState, Base, BranchState, Path
+from bot.story.limits import MAX_CHAIN
 from bot.story.story import Candidate, Choice, Route, Story
-
-MAX_CHAIN = 64
-"""Scenes that may follow one another without a choice; a longer chain is taken for a circle and stops as stuck."""
 
 _BETWEEN_SCENES = (TAKEN, TIMED, ANSWER, ROLL)
 """A path that ends in one of these has left a scene and come to no other."""

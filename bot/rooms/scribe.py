@@ -55,7 +55,7 @@ class Scribe:
         else:
             self.booths.forget(row.session)
         if outcome is Outcome.COMMITTED:
-            self.app.call(cards)
+            self.app.carriers.call(cards)
         self.tell(row.session)
         return outcome
 
@@ -64,7 +64,7 @@ class Scribe:
         session = commit.session
         self.app.figures.committed(commit.event.platform, session.updated)
         self.app.moves.tell(session.id, session.revision)
-        self.app.call(commit.cards)
+        self.app.carriers.call(commit.cards)
         self.tell(session.id)
 
 

@@ -23,7 +23,7 @@ from bot.store.schema import Migration
 from bot.store.transaction import Cast, Load
 
 READERS = 4
-"""Connections that only read, at most. With the three lines it is seven for a process."""
+"""Connections that only read, at most. With the three lines and the ear it is eight for a process."""
 
 OPENING_SECONDS = 120.0
 """How long opening may take, with a migration."""

@@ -27,7 +27,7 @@ KNOWN: dict[str, tuple[type[StoreError], str]] = {
     "42501": (StoreUnwritable, NO_RIGHTS),
     "53100": (StoreUnwritable, DISK_FULL),
     "53200": (StoreUnwritable, NO_MEMORY),
-    "53300": (StoreBusy, CROWDED),
+    "53300": (StoreAway, CROWDED),
     "40001": (StoreBusy, BUSY),
     "40P01": (StoreBusy, BUSY),
     "55P03": (StoreBusy, BUSY),

@@ -52,6 +52,9 @@ MAX_CANDIDATES = 1_000
 MAX_ROUTE_DEPTH = 24
 """Routes inside one another, named ones too."""
 
+MAX_CHAIN = 64
+"""Scenes that may follow one another without a choice; a longer chain is taken for a circle and stops as stuck."""
+
 MAX_EXPRESSION = 400
 """Characters of a condition or an effect."""
 

@@ -17,11 +17,8 @@ from bot.retention import DAY, Kept, Retention
 from bot.store.port import Commit, EventKey, OutboxCard, Outcome, Session, Store, Trouble
 from bot.store.postgres import PostgresStore
 from bot.store.sqlite import SQLiteStore
-from tests.bot.store.conftest import new_database, postgres_programs, postgres_server
 from tests.bot.store.steps import STORY, after, begin, event, step
 from tests.fakes.house import Clock
-
-__all__ = ["new_database", "postgres_programs", "postgres_server"]
 
 Ask = Callable[[str], Awaitable[list[tuple[object, ...]]]]
 

@@ -25,10 +25,10 @@ Begin = Callable[..., Process]
 """Begins a bot, given its folder and settings: `from_nothing`, or `born`."""
 
 
-def from_nothing(folder: Path, **settings: object) -> subprocess.Popen[str]:
+def from_nothing(folder: Path, *arguments: str, **settings: object) -> subprocess.Popen[str]:
     """`python run_bot.py` with data and stories in `folder`, on a free port, and none of this machine's settings."""
     return subprocess.Popen(
-        [sys.executable, str(ROOT / "run_bot.py")],
+        [sys.executable, str(ROOT / "run_bot.py"), *arguments],
         cwd=folder,
         env=environment(folder, **settings),
         stdout=subprocess.PIPE,
@@ -37,9 +37,9 @@ def from_nothing(folder: Path, **settings: object) -> subprocess.Popen[str]:
     )
 
 
-def born(folder: Path, **settings: object) -> Newborn:
+def born(folder: Path, *arguments: str, **settings: object) -> Newborn:
     """The same, but for its imports, which were done beforehand and once for all: most of a start is spent on them."""
-    return Newborn((), folder, environment(folder, **settings))
+    return Newborn(arguments, folder, environment(folder, **settings))
 
 
 def environment(folder: Path, **settings: object) -> dict[str, str]:
@@ -61,9 +61,13 @@ def free_port() -> int:
     return port
 
 
-def refusal(folder: Path, begin: Begin = born, /, **settings: object) -> str:
+def refusal(folder: Path, *arguments: str, **settings: object) -> str:
     """The one line by which a bot says why it does not start."""
-    process = begin(folder, **settings)
+    return complaint(born(folder, *arguments, **settings))
+
+
+def complaint(process: Process) -> str:
+    """The same, of a bot that was begun already."""
     said, complained = process.communicate(timeout=PATIENCE)
     assert process.returncode == 2, f"it ended with {process.returncode}: {said}{complained}"
     assert said == ""

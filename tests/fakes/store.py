@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from bot.store.errors import StoreUnwritable
-from bot.store.port import Commit, Due, EventKey, OutboxCard, Outcome
+from bot.store.port import Commit, Due, EventKey, Identity, OutboxCard, Outcome, Session
 from bot.store.sqlite import SQLiteStore
 
 
@@ -36,6 +36,10 @@ class FailingStore(SQLiteStore):
     async def due(self, now: int, limit: int) -> Sequence[Due]:
         self._fail("due")
         return await super().due(now, limit)
+
+    async def session(self, id: int, owner: Identity | None = None) -> Session | None:
+        self._fail("session")
+        return await super().session(id, owner)
 
     async def merge(
         self, source: int, into: int, given_up: Sequence[int], event: EventKey | None = None, code: str | None = None

@@ -19,11 +19,14 @@ from bot.app import App
 from bot.clips.library import ClipLibrary
 from bot.clips.link import ClipLinks
 from bot.clips.shelf import Shelf
+from bot.crew import Alone, Crew, Workers
+from bot.crew import Clock as OwnClock
 from bot.http.server import WebServer
 from bot.library import Library
 from bot.link import Links
 from bot.rooms import Rooms
-from bot.store.port import EventKey, Outcome, VoteRow
+from bot.store.port import EventKey, Outcome, Store, VoteRow
+from bot.store.postgres import PostgresStore
 from bot.store.sqlite import SQLiteStore
 from tests.fakes.discord import DiscordServer
 from tests.fakes.on_discord import MOMENT, SECRET, SITE, Bot
@@ -72,20 +75,39 @@ async def inside(
     store = new_store(folder / "bot.db")
     await store.open()
     try:
-        shelf = Shelf(ClipLibrary(stories), ClipLinks(SECRET, ""))
-        library = Library(stories, store, shelf.lengths)
-        await library.load(clock())
-        app = App(store, library)
-        rooms = Rooms(app)
-        agenda = asyncio.create_task(Agenda(app, rooms, clock).run())
-        try:
-            yield Inside(app, rooms, shelf, clock)
-        finally:
-            agenda.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await agenda
+        async with _lived_in(store, Alone(), stories, clock) as house:
+            yield house
     finally:
         await store.close()
+
+
+@asynccontextmanager
+async def at_work(database: str, worker: int, stories: Path, clock: Clock) -> AsyncIterator[Inside]:
+    """The same for one of several workers on a PostgreSQL database."""
+    store = PostgresStore(database)
+    await store.open()
+    try:
+        crew = Crew(store, OwnClock(), worker)
+        async with crew.running(), _lived_in(store, crew, stories, clock) as house:
+            yield house
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def _lived_in(store: Store, crew: Workers, stories: Path, clock: Clock) -> AsyncIterator[Inside]:
+    shelf = Shelf(ClipLibrary(stories), ClipLinks(SECRET, ""))
+    library = Library(stories, store, shelf.lengths)
+    await library.load(clock())
+    app = App(store, library, crew)
+    rooms = Rooms(app)
+    agenda = asyncio.create_task(Agenda(app, rooms, clock).run())
+    try:
+        yield Inside(app, rooms, shelf, clock)
+    finally:
+        agenda.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await agenda
 
 
 @asynccontextmanager

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from bot.store.schema import migrate, read_migrations
-from tests.fakes.entrance import Running, disk, from_nothing, refusal, running
+from tests.fakes.entrance import Running, complaint, disk, from_nothing, refusal, running
 from tests.fakes.house import House
 from tests.fakes.stories import BROKEN
 from tests.fakes.tapper import Tapper
@@ -56,7 +56,7 @@ def test_a_wrong_setting_is_named_in_one_line(house: House, settings: dict[str, 
 def test_a_port_that_is_taken_is_named(house: House) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        assert refusal(house.folder, from_nothing, PORT=port).startswith(f"PORT: {port} on 127.0.0.1 is taken")
+        assert complaint(from_nothing(house.folder, PORT=port)).startswith(f"PORT: {port} on 127.0.0.1 is taken")
 
 
 # -- where the data lies

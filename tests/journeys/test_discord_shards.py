@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from adapters.discord.place import whisper
+from bot.crew.deal import dealt
+from bot.store.lane import LANES, lane_of
 from tests.fakes.discord import Channel, DiscordServer, Message, Person
 from tests.fakes.on_discord import Bot, afresh, ballot, begun, bot_at, gathering, little, until, vote
-from tests.journeys.doors import at_discord, clock_of, inside
+from tests.journeys.doors import at_discord, at_work, clock_of, inside
 from tests.journeys.harbour import until as until_now
 
+PATIENCE = 60.0
 BOTH = ((0, 2), (1, 2))
 """Shards, as (which, of how many)."""
 
@@ -92,6 +96,45 @@ async def test_two_bots_share_the_shards_and_each_has_its_servers(server: Discor
         await until_now(lambda: server.gateway.resumes == 1)
         assert (await second.row(there)).revision == 2
         assert server.syncs == 2
+
+
+def whose(host: Person) -> int:
+    """Which of the workers 1 and 2 has the lane of what only this member sees."""
+    lane = lane_of("discord", whisper(host.id))
+    return next(worker for worker in (1, 2) if lane in dealt((1, 2), worker))
+
+
+async def dealt_out(*bots: Bot) -> None:
+    """Until every lane has its worker."""
+
+    def so() -> bool:
+        lanes = [one.app.deliveries["discord"]._lanes.mine or frozenset() for one in bots]
+        return sum(map(len, lanes)) == LANES and all(lanes)
+
+    await until_now(so, PATIENCE)
+
+
+async def test_two_workers_share_a_database_and_each_has_its_shard(
+    server: DiscordServer, tmp_path: Path, new_database: str
+) -> None:
+    (ann, here), (ben, there) = places(server)
+    stories, clock = little(tmp_path), clock_of(server)
+    # Ann's shard is served by one, and what only she sees lies in the other one's lanes.
+    other = whose(ann)
+    async with (
+        at_work(new_database, 3 - other, stories, clock) as one,
+        at_work(new_database, other, stories, clock) as two,
+        at_discord(one, server, shards=((0,), 2)) as first,
+        at_discord(two, server, clients=2, shards=((1,), 2)) as second,
+    ):
+        await dealt_out(first, second)
+        (_, card), (_, their) = await asyncio.gather(begun(ann, here), begun(ben, there))
+        await asyncio.gather(on(ann, here, card, "Straight on"), on(ben, there, their, "Straight on"))
+        assert (await first.row(here)).revision == (await second.row(there)).revision == 1
+        scene = await (await ann.slash("play", story="quick")).spoken()
+        assert scene.ephemeral
+        server.clock.jump(10)
+        await scene.changed.until(lambda: True if "You went right." in scene.text else None, PATIENCE)
 
 
 async def room_of(bot: Bot, channel: Channel) -> object:

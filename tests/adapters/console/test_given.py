@@ -1,4 +1,4 @@
-"""`check`, `test` and `map` take what a creator would send: a zip, or a single file."""
+"""`check`, `prove`, `test` and `map` take what a creator would send: a zip, or a single file."""
 
 from __future__ import annotations
 
@@ -56,6 +56,6 @@ def test_a_single_file_is_a_story(tmp_path: Path) -> None:
 def test_what_is_no_story_is_refused_with_its_code(tmp_path: Path) -> None:
     file = tmp_path / "broken.zip"
     file.write_bytes(Path(packed(tmp_path)).read_bytes()[:-1])
-    for command in (("check",), ("test",), ("map", "--out", str(tmp_path / "map.svg"))):
+    for command in (("check",), ("prove",), ("test",), ("map", "--out", str(tmp_path / "map.svg"))):
         told = run(tmp_path, *command, str(file))
         assert (told.returncode, "STORY093" in told.stdout) == (1, True), told.stdout + told.stderr

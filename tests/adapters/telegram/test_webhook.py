@@ -5,15 +5,21 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
 from starlette.applications import Starlette
+from structlog.testing import capture_logs
 
+from adapters.telegram import webhook as webhook_module
 from adapters.telegram.webhook import HEADER, LARGEST, Webhook, secret_of
 from tests.adapters.telegram.conftest import Parts, taking
 from tests.adapters.telegram.test_intake import outbox, said, troubles
 from tests.fakes.house import Clock
+from tests.fakes.on_telegram import bot_at
+from tests.fakes.telegram import TelegramServer
+from tests.journeys.harbour import until
 
 SECRET = secret_of(b"key", "42:token")
 URL = "https://bot.example/telegram/hook"
@@ -137,3 +143,19 @@ async def test_it_is_called_with_post_only(telegram: httpx.AsyncClient, method: 
 )
 def test_the_route_is_the_path_of_the_url(url: str, path: str) -> None:
     assert Webhook(url, SECRET).route().path == path
+
+
+async def test_when_another_bot_with_the_token_is_called_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhook_module, "LOOK", 0.01)
+    (tmp_path / "stories").mkdir()
+    async with TelegramServer() as server:
+        webhook, url = server.world.webhook, f"{server.url}/nobody-listens-here"
+        with capture_logs() as logs:
+            async with bot_at(server, tmp_path, tmp_path / "stories", webhook_url=url):
+                await until(lambda: server.world.counts["getWebhookInfo"] > 2)
+                assert not [one for one in logs if one["event"] == "telegram_calls_another"]
+                webhook.set("https://other.example/telegram", "", 40)
+                await until(lambda: [one for one in logs if one["event"] == "telegram_calls_another"])
+        assert server.violations == []

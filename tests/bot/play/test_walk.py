@@ -8,7 +8,8 @@ import pytest
 
 from bot.play.state import BadState, Base
 from bot.play.step import Reason, Refused, show
-from bot.play.walk import MAX_CHAIN, Walk
+from bot.play.walk import Walk
+from bot.story.limits import MAX_CHAIN
 from bot.story.story import Story
 from tests.bot.play.player import Player
 from tests.bot.story.draft import scenes

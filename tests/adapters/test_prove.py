@@ -1,0 +1,41 @@
+"""`run_bot.py prove`: findings with the play that shows them, and an exit code that can guard a commit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from adapters.console.prove import prove_stories
+from tests.bot.story.draft import written
+
+GAP = "start: {choices: {on: {label: On, to: gap}, out: {label: Out, to: end}}}\ngap: {look: fog}\n"
+END = "end: {ending: {title: Land, kind: open}}"
+
+
+def folder(at: Path, text: str) -> Path:
+    story = at / "tale"
+    story.mkdir()
+    (story / "story.yaml").write_text(written(text))
+    return story
+
+
+def test_a_dead_end_is_shown_with_the_play_that_comes_to_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert prove_stories([folder(tmp_path, GAP + END)]) == 1
+    told = capsys.readouterr().out
+    assert "STORY074" in told
+    assert "play: on" in told
+    assert "1 errors" in told
+
+
+def test_a_sound_story_is_proven(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert prove_stories([folder(tmp_path, "start: {choices: {out: {label: Out, to: end}}}\n" + END)]) == 0
+    told = capsys.readouterr().out
+    assert "end (Land): after 1 choices or more" in told
+    assert "sound" in told
+    assert "proven" in told
+
+
+def test_a_story_that_cannot_be_read_is_told_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert prove_stories([folder(tmp_path, "start: {to: nowhere}")]) == 1
+    assert "STORY012" in capsys.readouterr().out
