@@ -9,7 +9,8 @@ from rich.markup import escape
 
 from adapters.console.page import labelled, print_ending, print_heading, print_lines
 from bot.play.path import choice_points
-from bot.story.spelling import value_of
+from bot.story.expression import Constant, Value
+from bot.story.spelling import leaf
 from bot.studio.dice import Roll
 from bot.studio.ledger import Entry
 from bot.studio.obstacle import told
@@ -67,7 +68,11 @@ def _consequence(outcome: Outcome) -> str:
 
 
 def _turn(entry: Entry) -> str:
-    return f"{entry.name} {value_of(entry.before)} → {value_of(entry.value)}"
+    return f"{entry.name} {_written(entry.before, entry)} → {_written(entry.value, entry)}"
+
+
+def _written(value: Value, entry: Entry) -> str:
+    return leaf(Constant(value, entry.kind))
 
 
 def _rolled(roll: Roll) -> str:
@@ -98,7 +103,7 @@ def _moved(rehearsal: Rehearsal, entries: Iterable[Entry]) -> list[Entry]:
 def _valued(entry: Entry) -> str:
     if entry.changed:
         return f"[yellow]{escape(_turn(entry))}[/]"
-    return f"[dim]{escape(f'{entry.name} {value_of(entry.value)}')}[/]"
+    return f"[dim]{escape(f'{entry.name} {_written(entry.value, entry)}')}[/]"
 
 
 # -- what is asked for

@@ -136,7 +136,7 @@ class Prompter:
 
     def _dice(self, rest: str) -> None:
         faces = rest.split()
-        if not faces or not all(face.isdecimal() and 0 < int(face[:6]) for face in faces):
+        if not faces or not all(face.isdecimal() and int(face[:6]) > 0 for face in faces):
             raise Misunderstood("lay down dice like this: dice 2, or dice 1 3 for the next two")
         self.rehearsal.lay(*(int(face[:6]) for face in faces))
         self.show()

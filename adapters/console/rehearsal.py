@@ -43,7 +43,7 @@ async def rehearse(folder: Path, beginning: Beginning, *, watching: bool) -> int
     session = _Session(console, folder, beginning)
     files = Folder(folder) if watching else None
     try:
-        if not session.begin() and (files is None or not folder.is_dir()):
+        if not session.begin() and files is None:
             return 1
         await session.play(files)
     except BadBookmark as error:

@@ -11,7 +11,7 @@ import typer
 commands = typer.Typer(no_args_is_help=True)
 """They stand behind `studio`."""
 
-Folder = Annotated[Path, typer.Argument(help="The story's folder.")]
+Folder = Annotated[Path, typer.Argument(help="The story's folder.", exists=True, file_okay=False)]
 Link = Annotated[str | None, typer.Option("--from", help="Where to start: what `link` showed.")]
 Language = Annotated[str, typer.Option(help="Such as en or zh; else the story's own.")]
 Seed = Annotated[int, typer.Option(help="The same seed rolls the same dice.")]

@@ -36,7 +36,7 @@ def leaf(tree: Leaf) -> str:
     """A variable, a constant or a look at the past, as the language has it."""
     match tree:
         case Constant(value, kind):
-            return value if kind == "choice" and isinstance(value, str) and _is_bare(value) else value_of(value)
+            return value if kind == "choice" and isinstance(value, str) and _is_bare(value) else _written(value)
         case Read(_, variable):
             return variable.name
         case Visits(scene):
@@ -47,8 +47,7 @@ def leaf(tree: Leaf) -> str:
             return f"ended({scene})"
 
 
-def value_of(value: Value) -> str:
-    """A value as it is written; texts in quotes."""
+def _written(value: Value) -> str:
     if isinstance(value, str):
         return f"'{value}'" if '"' in value else f'"{value}"'
     return str(value).lower()

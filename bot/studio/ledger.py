@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.story.expression import Value, Variable
+from bot.story.expression import Kind, Value, Variable
 from bot.story.problem import did_you_mean
 from bot.story.story import Story, Values
 
@@ -20,6 +20,7 @@ class Entry:
     """A variable's value now and before what was done last."""
 
     name: str
+    kind: Kind
     value: Value
     before: Value
 
@@ -32,7 +33,7 @@ class Entry:
 def ledger(story: Story, before: Values, now: Values) -> tuple[Entry, ...]:
     """An entry for each variable, in the story's order."""
     return tuple(
-        Entry(variable.name, value, was)
+        Entry(variable.name, variable.kind, value, was)
         for variable, value, was in zip(story.variables, now, before, strict=True)
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ from bot.play.state import BranchState
 from bot.story.compiler import compile_condition
 from bot.story.domain import leaves
 from bot.story.expression import Constant, Expression, Junction, Not, Read, Value, Visits
-from bot.story.spelling import Leaf, leaf, spelled, value_of
+from bot.story.spelling import Leaf, leaf, spelled
 
 
 def obstacle(tree: Expression, state: BranchState) -> Expression | None:
@@ -23,7 +23,7 @@ def holds(tree: Expression, state: BranchState) -> bool:
 def told(tree: Expression, state: BranchState) -> str:
     """The expression with the values that it looks at, as in `trust >= 2 (trust is 1)`."""
     seen = dict.fromkeys(one for one in leaves(tree) if not isinstance(one, Constant))
-    values = ", ".join(f"{leaf(one)} is {value_of(worth(one, state))}" for one in seen)
+    values = ", ".join(f"{leaf(one)} is {leaf(Constant(worth(one, state), one.kind))}" for one in seen)
     return f"{spelled(tree)} ({values})" if values else spelled(tree)
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 
 from bot.story.expression import Constant, Expression
 from bot.story.parser import parse_condition, parse_effect
-from bot.story.spelling import spelled, spelled_effect, value_of
+from bot.story.spelling import spelled, spelled_effect
 from tests.bot.story.expressions import SCOPE, flags
 
 
@@ -32,6 +32,6 @@ def test_effects_are_spelled_the_short_way() -> None:
 
 
 def test_a_text_with_quotes_and_an_option_that_is_no_word_are_quoted() -> None:
-    assert value_of('say "no"') == "'say \"no\"'"
+    assert spelled(Constant('say "no"', "text")) == "'say \"no\"'"
     assert spelled(Constant("night-market", "choice")) == '"night-market"'
     assert spelled(Constant("true", "choice")) == '"true"'
