@@ -38,7 +38,7 @@ def _print_choices(console: Console, rehearsal: Rehearsal) -> None:
     options = {option.id: option for option in rehearsal.card.options}
     for one in rehearsal.prospects():
         if one.number is not None:
-            default = "  [dim]takes over when time is up[/]" if one.choice.id == rehearsal.card.default else ""
+            default = "  [dim]taken when time is up[/]" if one.choice.id == rehearsal.card.default else ""
             console.print(
                 f"  {labelled(one.number, options[one.choice.id])}  [dim]{_aside(one, rehearsal)}[/]{default}"
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from shlex import quote
 
 from rich.console import Console
 from rich.markup import escape
@@ -122,6 +123,8 @@ class Prompter:
 
     def _jump(self, rest: str) -> None:
         scenes = self.rehearsal.story.scenes
+        if not rest:
+            raise Misunderstood(f"jump to a scene by its id: jump {self.rehearsal.story.start}")
         if rest not in scenes:
             raise Misunderstood(f'there is no scene "{rest}".{did_you_mean(rest, scenes)}')
         self.rehearsal.jump(rest)
@@ -149,7 +152,7 @@ class Prompter:
     def _speak(self, rest: str) -> None:
         languages = self.rehearsal.story.languages
         if rest not in languages:
-            raise Misunderstood(f'the story is not told in "{rest}". Known here: {", ".join(languages)}.')
+            raise Misunderstood(f"go on in one of the story's languages, as in {languages[0]}: {', '.join(languages)}")
         self.rehearsal.speak(rest)
         self.show()
 
@@ -160,8 +163,8 @@ class Prompter:
         print_reasons(self._console, self.rehearsal)
 
     def _link(self, rest: str) -> None:
-        command = f"run_bot.py studio play {self._folder} --from '{self.rehearsal.link}'"
-        self._console.print(escape(command))
+        folder, link = quote(str(self._folder)), quote(self.rehearsal.link)
+        self._console.print(escape(f"run_bot.py studio play {folder} --from {link}"))
 
     def _help(self, rest: str) -> None:
         self._console.print(f"[dim]{escape(HELP)}[/]")
