@@ -13,7 +13,7 @@ from adapters.console.report import print_problems
 from bot.play.landing import Fate
 from bot.story.changes import Change
 from bot.story.problem import Problem
-from bot.studio.rehearsal import Landed
+from bot.studio.landed import Landed
 
 FEW = 6
 """Names of one kind, and warnings, that are shown; the rest is counted."""

@@ -3,46 +3,22 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 
 from bot.play.card import Card
+from bot.play.carry import carried_values
 from bot.play.dice import seeded
 from bot.play.event import Begin, Choose, Event, Jump, Restart, Rewind, Speak, TimeOut
-from bot.play.landing import Fate, land
 from bot.play.path import choice_points
-from bot.play.renaming import names
-from bot.play.rewalk import walked_again
 from bot.play.state import KEPT, BranchState
 from bot.play.step import show, step
 from bot.play.walk import Walk
-from bot.story.changes import Change, changes
 from bot.story.story import Story, Values
 from bot.studio.bookmark import bookmark, walked_to
 from bot.studio.dice import LoadedDice, Roll
+from bot.studio.landed import Landed, landed
 from bot.studio.ledger import Entry, ledger, read_value, variable_of
 from bot.studio.prospect import Prospect, prospects
-
-
-class Cause(Enum):
-    """Why a rehearsal could not stay in its scene."""
-
-    GONE = "is gone"
-    SHUT = "leaves nothing to choose now"
-    PASSING = "goes on by itself now"
-
-
-@dataclass(frozen=True, slots=True)
-class Landed:
-    """Where a rehearsal is in the next version of its story. `left` is the scene where it was, in its new name where it
-    has one; `cause` is set where it could not stay there; `rewindable`: the whole way can still be gone back."""
-
-    fate: Fate
-    left: str
-    scene: str
-    cause: Cause | None
-    rewindable: bool
-    changes: tuple[Change, ...]
 
 
 class Rehearsal:
@@ -122,7 +98,7 @@ class Rehearsal:
         self._before = before
 
     def lay(self, *faces: int) -> None:
-        """Lay down what the next dice show, from 1 up; nothing takes back what is laid down."""
+        """Lay down what the next dice show, from 1 up, in place of what was laid down before."""
         self.faces = faces
 
     # -- what a writer sees beside the card
@@ -138,16 +114,13 @@ class Rehearsal:
     # -- the story exchanged
 
     def reload(self, new: Story) -> Landed:
-        """Go on in the next version of the story, as near as can be."""
-        old, state = self.story, self.state
-        left = names(new).scene(state.scene)
-        found = land(old, state, new)
-        cause = None if found.fate is Fate.CONTINUES else _cause(new, left)
-        if cause is Cause.PASSING and (onward := _led_on(old, state, new)) is not None:
-            found = replace(found, fate=Fate.MOVED, state=onward, walked=True)
+        """Go on in the next version of the story, as near as can be; the ledger tells what that did to the values."""
+        old, before = self.story, self.state.values
+        told, state = landed(old, self.state, new)
         self.story = new
-        self._stand(found.state)
-        return Landed(found.fate, left, self.state.scene, cause, found.walked, changes(old, new))
+        self._stand(state)
+        self._before = carried_values(old, before, new)
+        return told
 
     # -- inside
 
@@ -163,16 +136,3 @@ class Rehearsal:
     def _stand(self, state: BranchState) -> None:
         self.state, self.cards, self.rolls = state, (show(self.story, state),), ()
         self._before = state.values
-
-
-def _led_on(old: Story, state: BranchState, new: Story) -> BranchState | None:
-    """Where the same choices lead now, if one can stand there: what was an end or a gap may have got a sequel."""
-    again = walked_again(old, state, new)
-    return again if again is not None and not show(new, again).stuck else None
-
-
-def _cause(new: Story, left: str) -> Cause:
-    scene = new.scenes.get(left)
-    if scene is None:
-        return Cause.GONE
-    return Cause.SHUT if scene.route is None else Cause.PASSING

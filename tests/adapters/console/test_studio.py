@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 import time
@@ -192,6 +193,20 @@ def test_a_writer_sees_why_and_what_would_happen(tmp_path: Path) -> None:
     assert told.count("* The sea *") == 1
 
 
+def test_of_many_variables_only_those_that_moved_are_beside_the_card(tmp_path: Path) -> None:
+    many = "variables:\n" + "".join(f"  flag_{n}: {{type: flag}}\n" for n in range(20))
+    told = played(tmp_path, "set flag_7 true", "vars", text=TALE.replace("variables:\n", many))
+    assert "flag_7 false → true, 21 as they began" in told
+    assert "\n  flag_19 false\n" in told
+
+
+def test_a_gap_shows_what_is_hidden_there_and_why(tmp_path: Path) -> None:
+    gap = TALE.replace("roll: {label: Roll, ", "roll: {label: Roll, once: true, if: trust > 2, ")
+    told = played(tmp_path, "ask", text=gap.replace("          on: {label: On, to: sea}\n", ""))
+    assert "- roll is hidden: needs trust > 2 (trust is 2)" in told
+    assert "The story has a gap here" in told
+
+
 def test_dice_time_and_jumps_obey(tmp_path: Path) -> None:
     told = played(tmp_path, "wait", "dice 2", "roll", "back", "dice 1", "roll", "again", "jump sea", "vars")
     headings = [line.split()[-2:] for line in told.splitlines() if "#" in line]
@@ -229,10 +244,7 @@ def test_whatever_is_typed_gets_a_kind_answer(tmp_path: Path, typed: str, answer
 def test_a_link_starts_there_again(tmp_path: Path) -> None:
     told = played(tmp_path, "set trust 1", "say", "O' B", "ask", "link")
     [command] = [line for line in told.splitlines() if "--from" in line]
-    shell = f"{sys.executable} {command[command.index('run_bot.py') :]}"
-    again = subprocess.run(
-        shell, shell=True, input="q\n", env=environment(tmp_path), cwd=ROOT, capture_output=True, text=True, check=True
-    )  # fmt: skip
+    again = run(tmp_path, *shlex.split(command[command.index("studio") :]), typed="q\n")
     assert "road #2" in again.stdout
     assert 'trust 3, name "O\' B"' in again.stdout
 
