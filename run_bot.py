@@ -12,6 +12,7 @@ import typer
 
 from adapters.console.database import commands as database_commands
 from adapters.console.stories import commands as story_commands
+from adapters.console.studio import commands as studio_commands
 from bot.crew.foreman import Seat
 from bot.settings import Settings, SettingsError, load_settings
 
@@ -96,6 +97,7 @@ def db(context: typer.Context) -> None:
 
 cli.add_typer(story_commands)
 cli.add_typer(database_commands, name="db", callback=db)
+cli.add_typer(studio_commands, name="studio")
 
 
 def run(main: Coroutine[object, object, None]) -> None:

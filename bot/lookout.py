@@ -32,12 +32,13 @@ class Lookout:
                 log.warning("lookout_blind", error=str(error))
 
     async def look(self) -> None:
-        """Tell of every session that has moved since the last look. Raises `StoreError`."""
+        """Tell of every session that has moved since the last look, or is new to it. Raises `StoreError`."""
         watched = list(self._app.moves.sessions)
         found = await asyncio.gather(*map(self._app.store.session, watched))
         known, self._known = self._known, {}
         for session in found:
             if session is not None:
                 self._known[session.id] = session.revision
-                if session.revision != known.get(session.id, session.revision):
+                # One that was not looked at before is told too: it may have moved since it was first watched.
+                if session.revision != known.get(session.id):
                     self._app.moves.tell(session.id, session.revision)

@@ -93,7 +93,8 @@ def test_every_make_target_that_is_named_exists(page: Path) -> None:
 @pages
 def test_every_command_of_the_bot_that_is_named_exists(page: Path) -> None:
     commands = re.findall(r"run_bot\.py ([a-z]+)", read(page))
-    code = read(ROOT / "run_bot.py") + read(ROOT / "adapters" / "console" / "stories.py")
+    console = ROOT / "adapters" / "console"
+    code = read(ROOT / "run_bot.py") + read(console / "stories.py") + read(console / "studio.py")
     assert set(commands) <= set(re.findall(r"^def ([a-z]+)\(", code, flags=re.MULTILINE))
 
 

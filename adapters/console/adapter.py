@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import sys
-import threading
 import time
 import uuid
 
 from rich.console import Console
 from rich.markup import escape
 
+from adapters.console.lines import Leave, Lines
 from adapters.console.page import render, words_for
 from bot.app import App
 from bot.clips.shelf import Shelf
@@ -22,12 +20,6 @@ from bot.play.path import choice_points
 from bot.store.port import EventKey
 
 PLATFORM = "console"
-
-
-class Leave(Exception):
-    """The player wants to go, or standard input has ended; `words` say goodbye."""
-
-    words = ""
 
 
 async def play_in_terminal(
@@ -55,7 +47,7 @@ class _Play:
         self._public_url = public_url
         self._viewer = viewer
         self._console = console
-        self._lines = _Lines()
+        self._lines = Lines()
 
     async def run(self, story: str, language: str | None) -> None:
         answer = await self._app.handle(self._event(Open(story, language)))
@@ -122,39 +114,3 @@ class _Play:
         now = time.time_ns() // 1_000_000
         key = EventKey(PLATFORM, uuid.uuid4().hex)
         return Event(key, self._viewer, what, now, keeps_time=True)
-
-
-class _Lines:
-    """Standard input, a line at a time; a line begun while the clock ran out is the next one read."""
-
-    def __init__(self) -> None:
-        self._reading: asyncio.Future[str] | None = None
-
-    async def read(self) -> str:
-        """The next line. Raises `Leave` at the end of the input."""
-        if self._reading is None:
-            self._reading = _in_thread()
-        line = await asyncio.shield(self._reading)
-        self._reading = None
-        if not line:
-            raise Leave
-        return line.rstrip("\n")
-
-
-def _in_thread() -> asyncio.Future[str]:
-    # A daemon thread of our own: asyncio's pool would keep the process alive until a line arrives.
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[str] = loop.create_future()
-
-    def work() -> None:
-        line = sys.stdin.readline()
-        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
-            loop.call_soon_threadsafe(_settle, future, line)
-
-    threading.Thread(target=work, daemon=True).start()
-    return future
-
-
-def _settle(future: asyncio.Future[str], line: str) -> None:
-    if not future.done():
-        future.set_result(line)

@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from bot.clips.shelf import Shelf
 from bot.event import Answer
-from bot.play.card import Card
+from bot.play.card import Card, Option
 from bot.play.path import choice_points
 from bot.play.step import Reason
 from bot.story.story import Story
@@ -131,18 +131,38 @@ def _toll(console: Console, story: Story, card: Card, episode: str) -> None:
 
 def _card(console: Console, answer: Answer, card: Card, shelf: Shelf, public_url: str) -> None:
     story = answer.story
-    wording = story.wording(card.language)
-    title = wording.plain(f"scene/{card.scene}") or card.scene
-    console.print(f"\n[bold]{escape(title)}[/]  [dim]{escape(card.scene)} #{len(choice_points(answer.state.path))}[/]")
+    print_heading(console, story, card, len(choice_points(answer.state.path)))
     clip = shelf.clip(story, story.scenes[card.scene], answer.session.updated / 1000)
     if clip is not None:
         link = clip.link if clip.link.startswith("https:") else public_url + clip.link
         console.print(f"[dim]▶ {clip.seconds:.0f} s[/] [link={link}]{escape(link)}[/link]", soft_wrap=True)
+    print_lines(console, card)
+    for number, option in enumerate(card.options, 1):
+        console.print(f"  {labelled(number, option)}")
+    print_ending(console, story, card)
+
+
+def print_heading(console: Console, story: Story, card: Card, taken: int) -> None:
+    """The scene by its title and id, with how many choices led there."""
+    title = story.wording(card.language).plain(f"scene/{card.scene}") or card.scene
+    console.print(f"\n[bold]{escape(title)}[/]  [dim]{escape(card.scene)} #{taken}[/]")
+
+
+def print_lines(console: Console, card: Card) -> None:
+    """What is said."""
     for line in card.lines:
         name = f"[cyan]{escape(line.name)}:[/] " if line.name else ""
         console.print(f"  {name}{escape(line.text)}")
-    for number, option in enumerate(card.options, 1):
-        label = escape(option.label)
-        console.print(f"  [dim]{number} 🔒 {label}[/]" if option.locked else f"  [bold]{number}[/] {label}")
+
+
+def labelled(number: int, option: Option) -> str:
+    """A choice as markup."""
+    label = escape(option.label)
+    return f"[dim]{number} 🔒 {label}[/]" if option.locked else f"[bold]{number}[/] {label}"
+
+
+def print_ending(console: Console, story: Story, card: Card) -> None:
+    """The ending that a card has come to."""
     if card.ending is not None:
-        console.print(f"\n  [bold magenta]* {escape(wording.plain(f'scene/{card.scene}/ending'))} *[/]")
+        title = story.wording(card.language).plain(f"scene/{card.scene}/ending")
+        console.print(f"\n  [bold magenta]* {escape(title)} *[/]")

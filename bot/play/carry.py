@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.play.renaming import Names, names
-from bot.play.state import FOLDED, BadState, Base, BranchState
+from bot.play.state import FOLDED, KEPT, BadState, Base, BranchState
 from bot.play.walk import Walk
 from bot.story.expression import Value, Variable
 from bot.story.story import Story, Values
@@ -54,6 +55,16 @@ def carried_values(old: Story, values: Values, new: Story) -> Values:
     called = names(new)
     by_name = {called.variable(one.name): value for one, value in zip(old.variables, values, strict=True)}
     return tuple(_fitting(variable, by_name.get(variable.name)) for variable in new.variables)
+
+
+def kept_anew(token: str, new: Story) -> str:
+    """A path's `!{...}` in the new version's ids as that version would have kept it: its values inside their bounds."""
+    record = json.loads(token.removeprefix(KEPT))
+    fitting = {
+        one.name: _fitting(one, record["values"][one.name]) for one in new.variables if one.name in record["values"]
+    }
+    ended = sorted(still_endings(frozenset(record["ended"]), new))
+    return KEPT + json.dumps({"values": fitting, "ended": ended}, ensure_ascii=False, separators=(",", ":"))
 
 
 def still_endings(ended: frozenset[str], story: Story) -> frozenset[str]:

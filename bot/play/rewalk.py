@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.play.carry import renamed
+from bot.play.carry import kept_anew, renamed
 from bot.play.renaming import Names, names
 from bot.play.state import ANSWER, FOLDED, JUMP, KEPT, ROLL, TAKEN, TIMED, BadState, BranchState, Path
 from bot.play.walk import Walk
@@ -59,7 +59,7 @@ def _repeat(walk: Walk, token: str, stood: str, after: str) -> None:
     elif head == JUMP:
         walk.jump(rest)
     elif head == KEPT:
-        walk.recall(token)
+        walk.recall(kept_anew(token, walk.story))
 
 
 def _choosing(path: Path) -> list[str]:

@@ -33,16 +33,22 @@ async def test_what_moved_elsewhere_is_told_here_once(house: House, app: App) ->
     await ann.open()
     async with app.moves.of(ann.session) as queue:
         await looking.look()
-        assert told(queue) == []
+        await looking.look()
+        assert told(queue) == [0]
         await ann.tap("left")
         await looking.look()
         await looking.look()
         assert told(queue) == [1]
-    await ann.tap("run")
-    await looking.look()
+
+
+async def test_what_moved_before_the_first_look_at_it_is_told_too(house: House, app: App) -> None:
+    there, looking = await other_worker(house, app), Lookout(app)
+    ann = Visitor(there)
+    await ann.open()
     async with app.moves.of(ann.session) as queue:
+        await ann.tap("left")
         await looking.look()
-        assert told(queue) == []
+        assert told(queue) == [1]
 
 
 async def test_a_session_that_is_no_more_is_passed_over(app: App) -> None:
@@ -65,6 +71,7 @@ async def test_a_store_that_fails_is_looked_at_again(house: House, monkeypatch: 
                 async with asyncio.timeout(30):
                     while ann.session not in looking._known:
                         await asyncio.sleep(0.001)
+                    assert await queue.get() == 0
                     await ann.tap("left")
                     assert await queue.get() == 1
                 running.cancel()

@@ -183,7 +183,7 @@ async def test_a_restart_while_it_is_split_changes_nothing(server: DiscordServer
         assert "You are here first." in waiting.text
     async with bot_at(server, tmp_path, stories) as bot:
         await steer(host, await afresh(host, trees), "🗳 Count now")
-        gate = await ballot(channel, first)
+        gate = await channel.shown(lambda message: "Knock" in message.buttons, first, PATIENCE)
         # Where the others waited nothing is left to press, and it does not say that the evening is over.
         over = await river.shown(lambda message: message.id == waiting.id and not message.buttons, within=PATIENCE)
         assert over.text == "**Ann**: Here we are."

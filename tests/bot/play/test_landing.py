@@ -188,3 +188,13 @@ def assert_sound(old: Story, state: BranchState, new: Story, landed: BranchState
     else:
         assert landed.path[0] == new.start
         assert not landed.chosen
+
+
+def test_what_was_kept_before_a_rewind_stays_inside_new_bounds() -> None:
+    head = "variables: {coins: {type: integer, from: 0, to: 5, keep: true}}\n"
+    player = Player(changed(head=head)).choose("away", "back", "away", "back").rewind(0)
+    assert player.value("coins") == 2
+    new = changed(head=head.replace("to: 5", "to: 1"))
+    landing = land(player.story, player.state, new)
+    assert (landing.fate, landing.walked, landing.state.values) == (Fate.CONTINUES, True, (1,))
+    assert landing.state.path[-1] == '!{"values":{"coins":1},"ended":[]}'
