@@ -19,7 +19,7 @@ class Clock:
         self._offset = 0
 
     def __call__(self) -> int:
-        return time.time_ns() // 1_000_000 + self._offset
+        return self.own() + self._offset
 
     def compare(self, before: int, theirs: int, after: int) -> None:
         """The database's clock said `theirs`, when this machine's own said between `before` and `after`."""
@@ -32,7 +32,6 @@ class Clock:
         )
         self._offset = wrong
 
-    @staticmethod
-    def own() -> int:
+    def own(self) -> int:
         """What this machine's own clock says."""
         return time.time_ns() // 1_000_000
