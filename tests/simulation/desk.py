@@ -125,9 +125,7 @@ async def _play(call: Call, what: Open | Tell | Ask, worker: Worker) -> Acknowle
 
 async def _erase(call: Call, worker: Worker) -> Acknowledged:
     viewer = await worker.store.viewer(PLATFORM, call.who)
-    await worker.store.forget(viewer.id, [(PLATFORM, call.who)])
-    for delivery in worker.app.deliveries.values():
-        delivery.forgot()
+    await worker.app.forget(viewer.id, [(PLATFORM, call.who)])
     return HEARD
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from random import Random
 from typing import TypeVar
 from unittest.mock import patch
+
+from bot.crew import deal, watch
+from bot.store import lane
 
 Item = TypeVar("Item")
 
@@ -38,3 +43,21 @@ def seeded_luck() -> Iterator[Luck]:
     luck = Luck()
     with patch.multiple(secrets, randbits=luck.randbits, choice=luck.choice, token_hex=luck.token_hex):
         yield luck
+
+
+LANES = 8
+"""As many as there are chats or so: to lease one costs a row, and a history leases all of them many times."""
+
+
+@contextmanager
+def few_lanes() -> Iterator[None]:
+    """For as long as the context lasts, chats are dealt out to no more than so many lanes."""
+    with patch.object(lane, "LANES", LANES), patch.object(watch, "LANES", LANES), patch.object(deal, "LANES", LANES):
+        yield
+
+
+@contextmanager
+def virtual_time() -> Iterator[None]:
+    """For as long as the context lasts, the time that passes is that of the loop that runs."""
+    with patch.object(time, "monotonic", lambda: asyncio.get_running_loop().time()):
+        yield
