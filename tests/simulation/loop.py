@@ -116,7 +116,7 @@ class Process(asyncio.BaseEventLoop):
         """`broken` is told of what nobody caught."""
         super().__init__()
         self.scheduler = scheduler
-        self.ended = False
+        self.ended = self._buried = False
         self.stalled_until = 0.0
         """Until then it does not turn: what falls due meanwhile is done afterwards, in any order."""
         self.left: list[asyncio.Handle] = []
@@ -131,9 +131,13 @@ class Process(asyncio.BaseEventLoop):
         task.add_done_callback(self._tasks.discard)
         return task
 
+    def end(self) -> None:
+        """Here and now; once it is being buried, it has ended already."""
+        self.ended = not self._buried
+
     def bury(self) -> None:
         """After all is over: have what never came to its end let go of what it holds. Run the scheduler afterwards."""
-        self.ended, self.stalled_until = False, 0.0
+        self._buried, self.ended, self.stalled_until = True, False, 0.0
         for task in list(self._tasks):
             task.cancel()
         for handle in self.left:

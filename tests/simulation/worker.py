@@ -113,7 +113,7 @@ class Worker:
         self._end()
 
     def _end(self) -> None:
-        self.process.ended = True
+        self.process.end()
         for answer in list(self._asked):
             self.around.outside.call_soon(_lost, answer)
 
@@ -125,11 +125,10 @@ class Worker:
 
     async def _live(self) -> None:
         await self.store.open()
-        async with self.crew.running():
-            async with self.crew.sharing(PLATFORM) as lanes, self._delivering(lanes):
-                work = (Agenda(self.app, self.rooms, self.clock).run(), self.crew.alone_at(DUTY, self._duty))
-                async with _doing(*work):
-                    await self._leaving.wait()
+        async with self.crew.running(), self.crew.sharing(PLATFORM) as lanes, self._delivering(lanes):
+            work = (Agenda(self.app, self.rooms, self.clock).run(), self.crew.alone_at(DUTY, self._duty))
+            async with _doing(*work):
+                await self._leaving.wait()
         await self.store.close()
 
     @asynccontextmanager
