@@ -165,22 +165,27 @@ class Delivery:
     async def _collect(self) -> None:
         """Hand every new card to its chat's courier."""
         self.waiting.read()
-        began = time.monotonic()
+        # Lanes that come meanwhile are read from their beginning: no card of theirs must come before an older one.
+        began, mine = time.monotonic(), self._lanes.mine
         whole = began >= self._whole
+        if whole:
+            self._whole = math.inf
         # Of several workers one may write a card after another one wrote a later one, which was read already.
         after = 0 if whole else max(0, self._last - self._store.late)
         self._done_meanwhile.clear()
         try:
-            while cards := await self._pending(after, BATCH, self._lanes.mine):
+            while cards := await self._pending(after, BATCH, mine):
                 after = cards[-1].id
                 for card in cards:
                     self._take(card)
         except StoreError as error:
             log.warning("outbox_unreadable", platform=self._platform, error=str(error))
+            if whole:
+                self._whole = 0.0
             return
-        if whole:
+        if whole and self._store.late:
             now = time.monotonic()
-            self._whole = now + max(self._pauses.idle, SELDOM * (now - began)) if self._store.late else math.inf
+            self._whole = min(self._whole, now + max(self._pauses.idle, SELDOM * (now - began)))
 
     def _take(self, card: OutboxCard) -> None:
         """Put the card into its chat's line, by its number; the first one there is on its way already."""
@@ -225,6 +230,8 @@ class Delivery:
             self.waiting.drop([card.id for card in cards])
             del self._couriers[address]
             del self._chats[address]
+            if cards and self._lanes.has(address):
+                self._dealt()  # the lane was lost, and is ours again before this ended
 
     # -- lanes that come and go
 
