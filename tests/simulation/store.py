@@ -23,8 +23,8 @@ from tests.simulation.grapevine import Grapevine
 from tests.simulation.link import Link
 
 CLAIM = """\
-UPDATE agenda SET worker = ?1, lease = ?2 + ?4 WHERE (session, revision, kind) IN (
-    SELECT session, revision, kind FROM agenda WHERE at <= ?2 AND (lease IS NULL OR lease <= ?2 OR worker = ?1)
+UPDATE agenda SET worker = ?1, lease = ?5 + ?4 WHERE (session, revision, kind) IN (
+    SELECT session, revision, kind FROM agenda WHERE at <= ?2 AND (lease IS NULL OR lease <= ?5 OR worker = ?1)
     ORDER BY at, session, revision, kind LIMIT ?3
 ) RETURNING at, kind, session, revision, payload"""
 
@@ -78,9 +78,11 @@ class SimulatedStore(SQLiteStore):
         return await self._database.write(held)
 
     async def claim_due(self, worker: int, now: int, limit: int, milliseconds: int) -> Sequence[Due]:
-        values = (worker, now, limit, milliseconds)
-        rows = await self._database.write(lambda connection: connection.execute(CLAIM, values).fetchall())
-        return [Due(*row) for row in rows]
+        def claimed(connection: sqlite3.Connection) -> list[Due]:
+            values = (worker, now, limit, milliseconds, clock(asyncio.get_running_loop().time()))
+            return [Due(*row) for row in connection.execute(CLAIM, values).fetchall()]
+
+        return await self._database.write(claimed)
 
     async def next_due(self, worker: int = 0) -> int | None:
         [at] = await self._row(NEXT_DUE, worker)

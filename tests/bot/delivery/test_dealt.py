@@ -54,5 +54,4 @@ async def test_a_lane_dealt_between_two_pages_is_read_from_its_first_card(
             await chat.wait_for("bob", 2)
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
-        revisions = [parcel.revision for parcel in chat.shown["bob"]]
-        assert revisions == sorted(revisions)
+        assert [parcel.revision for parcel in chat.shown["bob"]][:2] == [0, 1]
