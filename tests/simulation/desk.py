@@ -92,8 +92,8 @@ class Acknowledged:
     counted: bool | None
     session: int = 0
     revision: int = 0
-    late: bool = False
-    """Whether they were told that what they voted on is over."""
+    late: int | None = None
+    """Where they were told that what they voted on is over: what the worker's clock said then."""
 
 
 HEARD = Acknowledged(None)
@@ -138,7 +138,7 @@ async def _watch(call: Call, what: Assemble | Cast | Guide | Come | Go, worker: 
         case Cast():
             reply = await rooms.vote(key, what.session, what.revision, what.choice, voter, at, what.expected)
             counted = {Reply.COUNTED: True, Reply.CHANGED: True, Reply.SAME: None}.get(reply, False)
-            return Acknowledged(counted, late=reply in (Reply.LATE, Reply.OVER))
+            return Acknowledged(counted, late=at if reply in (Reply.LATE, Reply.OVER) else None)
         case Guide():
             return Acknowledged(await rooms.control(key, what.session, what.wish, at) is Reply.DONE or None)
         case Come():

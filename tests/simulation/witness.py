@@ -72,9 +72,8 @@ class Witness:
             known_here[told.session] = max(known_here.get(told.session, 0), told.revision)
         if isinstance(call.what, Erase):
             self.forgotten.update(dict.fromkeys(before.known, (before.worker, before.worker.process.time())))
-        if told.late and before.open and isinstance(call.what, Cast):
-            # The later one, if its clock was set back meanwhile.
-            self._late(call.what, max(before.at, before.worker.clock()))
+        if told.late is not None and before.open and isinstance(call.what, Cast):
+            self._late(call.what, told.late)
 
     def _told(self, call: Call, counted: bool, before: bool | None) -> None:
         if before is True and not counted:
