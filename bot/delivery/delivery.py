@@ -274,6 +274,8 @@ class Delivery:
     async def _until_shown(self, address: str, card: OutboxCard, parcel: Parcel | Note) -> None:
         pauses, faults = self._pauses.growing(), 0
         while True:
+            if not self._lanes.has(address):
+                raise Left
             try:
                 return await self._shown(address, parcel)
             except (Gone, Unshowable):
@@ -291,8 +293,6 @@ class Delivery:
                         raise Unshowable(reason_of(error)) from error
                 wait = next(pauses)
             await asyncio.sleep(wait)
-            if not self._lanes.has(address):
-                raise Left
             if not await self._owed(card):
                 return None
 

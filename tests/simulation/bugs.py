@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from math import inf
 from types import MappingProxyType
 
 from bot.app import App
@@ -15,7 +16,7 @@ from bot.delivery.parcel import Note, Parcel
 from bot.event import Answer, Event, Tell
 from bot.play.event import Choose
 from bot.store.errors import StoreError
-from bot.store.port import OutboxCard, Store, VoteRow
+from bot.store.port import Leases, OutboxCard, Store, VoteRow
 from bot.store.queries import Queries
 from tests.simulation.grapevine import Grapevine
 from tests.simulation.link import Link
@@ -140,6 +141,9 @@ class Clinging(Crew):
 
     def _lose(self) -> None:
         return
+
+    def _apply(self, leases: Leases, until: float) -> None:
+        super()._apply(leases, inf)
 
 
 def changed(**words: tuple[str, str]) -> Queries:
