@@ -41,7 +41,7 @@ History = tuple[Deed, ...]
 PEOPLE = ("ann", "bob", "cem", "dot", "eve", "fay")
 WORKERS = 2
 """Workers at first; one more may come."""
-FEWEST, MOST = 20, 45
+FEWEST, MOST = 18, 40
 """Deeds in a history."""
 
 NONSENSE = 7
@@ -149,7 +149,7 @@ class _Author:
         return Begin(self._pause(), self._chance.randrange(WORKERS + 1), self._chance.random() < 0.5)
 
     def _cut(self) -> Deed:
-        return Cut(self._pause(), self._worker(), self._chance.choice((100, 1000, 3000, LONG)))
+        return Cut(self._pause(), self._worker(), self._chance.choice((100, 1000, 1000, 3000, 3000, LONG)))
 
     def _slow(self) -> Deed:
         return Slow(self._pause(), self._worker(), self._chance.choice((300, 1500)), self._chance.choice((20, 200)))
@@ -158,7 +158,7 @@ class _Author:
         return Refuse(self._pause(), self._chance.randrange(3), self._chance.choice(tuple(Refusal)))
 
     def _stall(self) -> Deed:
-        return Stall(self._pause(), self._worker(), self._chance.choice((300, 3000, 7000, LONG)))
+        return Stall(self._pause(), self._worker(), self._chance.choice((300, 3000, 3000, 7000, LONG)))
 
     def _retire(self) -> Deed:
         return Retire(self._pause(), self._worker())

@@ -11,6 +11,7 @@ from random import Random
 from typing import TypeVar
 from unittest.mock import patch
 
+from bot import agenda
 from bot.crew import deal, watch
 from bot.store import lane
 
@@ -45,14 +46,23 @@ def seeded_luck() -> Iterator[Luck]:
         yield luck
 
 
-LANES = 8
-"""As many as there are chats or so: to lease one costs a row, and a history leases all of them many times."""
+LANES = 4
+"""More than there are workers: to lease one costs a row, and a history leases all of them many times."""
+
+
+SELDOM = 2.5
+"""Seconds between two looks at the agenda: all workers together look as often as one does by itself."""
 
 
 @contextmanager
-def few_lanes() -> Iterator[None]:
-    """For as long as the context lasts, chats are dealt out to no more than so many lanes."""
-    with patch.object(lane, "LANES", LANES), patch.object(watch, "LANES", LANES), patch.object(deal, "LANES", LANES):
+def small_house() -> Iterator[None]:
+    """For as long as the context lasts, there are few lanes, and a worker with nothing to do looks for it seldom."""
+    with (
+        patch.object(lane, "LANES", LANES),
+        patch.object(watch, "LANES", LANES),
+        patch.object(deal, "LANES", LANES),
+        patch.object(agenda, "LONGEST_SLEEP", SELDOM),
+    ):
         yield
 
 

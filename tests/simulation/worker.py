@@ -25,7 +25,7 @@ from tests.simulation.store import SimulatedStore
 Result = TypeVar("Result")
 
 PLATFORM = "chat"
-PAUSES = Pauses(first=0.1, last=1.0, idle=2.0)
+PAUSES = Pauses(first=0.1, last=1.0, idle=5.0)
 DUTY = "the odd job"
 """What one worker alone does at a time."""
 
