@@ -12,7 +12,7 @@ QUICK = 0.05
 """Seconds that a hint is under way at the most, as a rule."""
 
 SLOW = 2.0
-"""Seconds that one in ten may be under way."""
+"""Seconds that three in ten may be under way."""
 
 
 @dataclass(slots=True)
@@ -43,8 +43,8 @@ class Grapevine:
         """Everybody hears of it, its teller too: once as a rule."""
         self._ears = [ear for ear in self._ears if not ear.process.ended]
         for ear in self._ears:
-            for _ in range(self._chance.choice((0, 1, 1, 1, 1, 1, 1, 1, 1, 2))):
-                most = SLOW if self._chance.random() < 0.1 else QUICK
+            for _ in range(self._chance.choice((0, 0, 1, 1, 1, 1, 1, 2))):
+                most = SLOW if self._chance.random() < 0.3 else QUICK
                 self._outside.call_later(self._chance.random() * most, self._arrive, ear, news)
 
     def deafen(self, process: Process, seconds: float) -> None:
