@@ -90,6 +90,8 @@ class Crew:
     async def running(self) -> AsyncIterator[None]:
         """Hear the others and keep what is ours while the context lasts; then everything is free for them."""
         self._store.hear(self.news.heard)
+        with contextlib.suppress(StoreError):
+            await self.beat()  # before anything is done by a clock that may be hours wrong
         beating = asyncio.create_task(self._run())
         try:
             yield
@@ -127,6 +129,8 @@ class Crew:
         self._clock.compare(before, leases.now, self._clock.own())
         if self._over is not None:
             self._over.cancel()
+            if self._over.when() <= loop.time():
+                self._lose()  # the loop stood still, and this comes first
         # From before the call: the database may have counted from then.
         over = began + LEASE - MARGIN
         if loop.time() >= over:
@@ -134,15 +138,15 @@ class Crew:
             self._lose()
             return
         self._over = loop.call_at(over, self._lose)
-        self._apply(leases)
+        self._apply(leases, over)
         if given_up:
             self.news.tell(Topic.CREW)
 
-    def _apply(self, leases: Leases) -> None:
+    def _apply(self, leases: Leases, until: float) -> None:
         for name, duty in self._duties.items():
             duty.change(mine=leases.held.get(name) == self.worker)
         for watch in self._watches.values():
-            if watch.deal(leases):
+            if watch.deal(leases, until):
                 self._soon.set()
                 self.news.tell(Topic.CREW)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import math
 from collections.abc import Awaitable, Callable
 
 from bot.store.lane import LANES, lane_of
@@ -22,13 +24,17 @@ class Lanes:
     def __init__(self, platform: str, mine: frozenset[int] | None = None) -> None:
         self.platform = platform
         self.mine = mine
+        self.until = math.inf
+        """From then on, by the loop's clock, they may be another worker's, whether or not anybody said so here."""
         self.settle: Settle | None = None
         self.cut: Cut | None = None
         self._listeners: list[Changed] = []
 
     def has(self, address: str) -> bool:
         """Whether this worker delivers to that address just now."""
-        return self.mine is None or lane_of(self.platform, address) in self.mine
+        if self.mine is None:
+            return True
+        return lane_of(self.platform, address) in self.mine and asyncio.get_running_loop().time() < self.until
 
     @property
     def share(self) -> float:

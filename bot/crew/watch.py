@@ -32,8 +32,9 @@ class Watch:
         lanes = sorted(self._due | self._leaving | self._mine)
         return [f"{self._here}{self._worker}", *map(self._name, lanes)]
 
-    def deal(self, leases: Leases) -> bool:
-        """Go by what is held now: whether other lanes are to be ours than before."""
+    def deal(self, leases: Leases, until: float) -> bool:
+        """Go by what is held now, until then by the loop's clock: whether other lanes are to be ours than before."""
+        self.lanes.until = until
         workers = {worker for name, worker in leases.held.items() if name.startswith(self._here)}
         held = frozenset(lane for lane in range(LANES) if leases.held.get(self._name(lane)) == self._worker)
         before, self._due = self._due, dealt(workers, self._worker) if self._worker in workers else frozenset()

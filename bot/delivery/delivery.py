@@ -15,6 +15,7 @@ from typing import Protocol
 
 import structlog
 
+from bot.crew.crew import MARGIN
 from bot.crew.lanes import Lanes
 from bot.delivery.parcel import Note, Parcel, unwrap
 from bot.delivery.reason import reason_of
@@ -109,6 +110,9 @@ class Delivery:
         self._passing = passing
         self._chats: dict[str, deque[OutboxCard]] = defaultdict(deque)
         self._couriers: dict[str, asyncio.Task[None]] = {}
+        self._calling: set[str] = set()
+        """Addresses at which the platform is being told to show something just now."""
+        self._ending = False
         self._call = asyncio.Event()
         self._last = 0
         self._whole = 0.0
@@ -149,6 +153,7 @@ class Delivery:
 
     async def run(self) -> None:
         """Deliver until cancelled. What is not yet shown then is shown after the next start."""
+        self._ending = False
         try:
             while True:
                 self._call.clear()
@@ -158,9 +163,7 @@ class Delivery:
                     async with asyncio.timeout(self._pauses.idle):
                         await self._call.wait()
         finally:
-            for courier in self._couriers.values():
-                courier.cancel()
-            await asyncio.gather(*self._couriers.values(), return_exceptions=True)
+            await self._end()
 
     async def _collect(self) -> None:
         """Hand every new card to its chat's courier."""
@@ -213,7 +216,7 @@ class Delivery:
         """Deliver a chat's cards in order, then leave."""
         cards, waited = self._chats[address], False
         try:
-            while cards and self._lanes.has(address):
+            while cards and self._mine(address):
                 owed = not waited or await self._owed(cards[0])
                 done, waited = await self._deliver(address, cards) if owed else 1, True
                 ids = [card.id for card in islice(cards, done)]
@@ -234,6 +237,23 @@ class Delivery:
                 self._dealt()  # the lane was lost, and is ours again before this ended
 
     # -- lanes that come and go
+
+    def _mine(self, address: str) -> bool:
+        return not self._ending and self._lanes.has(address)
+
+    async def _end(self) -> None:
+        """Take no more cards. What is on its way where others take over is waited for: it would arrive after theirs."""
+        self._ending = True
+        calling = self._calling if self._lanes.mine is not None else ()
+        for address, courier in self._couriers.items():
+            if address not in calling:
+                courier.cancel()
+        couriers = list(self._couriers.values())
+        if couriers:
+            _, late = await asyncio.wait(couriers, timeout=MARGIN)
+            for courier in late:
+                courier.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     def _dealt(self) -> None:
         """Other lanes are ours: what lies in them was never looked at."""
@@ -274,6 +294,9 @@ class Delivery:
     async def _until_shown(self, address: str, card: OutboxCard, parcel: Parcel | Note) -> None:
         pauses, faults = self._pauses.growing(), 0
         while True:
+            if not self._mine(address):
+                raise Left
+            self._calling.add(address)
             try:
                 return await self._shown(address, parcel)
             except (Gone, Unshowable):
@@ -290,9 +313,9 @@ class Delivery:
                     if faults == MOST_FAULTS:
                         raise Unshowable(reason_of(error)) from error
                 wait = next(pauses)
+            finally:
+                self._calling.discard(address)
             await asyncio.sleep(wait)
-            if not self._lanes.has(address):
-                raise Left
             if not await self._owed(card):
                 return None
 

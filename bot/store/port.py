@@ -100,7 +100,9 @@ class Store(Trimming, Protocol):
         """Agenda rows that have fallen due, the oldest first."""
 
     async def claim_due(self, worker: int, now: int, limit: int, milliseconds: int) -> Sequence[Due]:
-        """As `due`, for one of several workers: until so long is over, no other one is given these rows."""
+        """As `due`, for one of several workers: until so long is over, no other one is given these rows. That time
+        goes by the database's clock, whatever `now` is.
+        """
 
     async def next_due(self, worker: int = 0) -> int | None:
         """When the next agenda row falls due (Unix ms), or None; rows that other workers are at are left out."""

@@ -6,16 +6,19 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from math import inf
 from types import MappingProxyType
 
 from bot.app import App
-from bot.delivery.delivery import Delivery
+from bot.crew import Crew, Lanes
+from bot.delivery.delivery import PAUSES, Delivery, Pauses, Show
 from bot.delivery.parcel import Note, Parcel
 from bot.event import Answer, Event, Tell
 from bot.play.event import Choose
 from bot.store.errors import StoreError
-from bot.store.port import OutboxCard, VoteRow
+from bot.store.port import Leases, OutboxCard, Store, VoteRow
 from bot.store.queries import Queries
+from tests.simulation.grapevine import Grapevine
 from tests.simulation.link import Link
 from tests.simulation.store import SimulatedStore, statements
 from tests.simulation.worker import Parts
@@ -72,8 +75,8 @@ class Open(SimulatedStore):
 class Forgetful(SimulatedStore):
     """Counts the votes that it read first, and not those that were cast since."""
 
-    def __init__(self, link: Link) -> None:
-        super().__init__(link)
+    def __init__(self, link: Link, grapevine: Grapevine) -> None:
+        super().__init__(link, grapevine)
         self._votes: dict[tuple[int, int], Sequence[VoteRow]] = {}
 
     async def votes(self, session: int, revision: int) -> Sequence[VoteRow]:
@@ -118,6 +121,31 @@ class Skipping(Delivery):
         await super().run()
 
 
+class Everywhere(Delivery):
+    """Delivers whatever lies in the outbox, in whosever lane."""
+
+    def __init__(
+        self,
+        store: Store,
+        platform: str,
+        show: Show,
+        pauses: Pauses = PAUSES,
+        passing: tuple[type[Exception], ...] = (),
+        lanes: Lanes | None = None,
+    ) -> None:
+        super().__init__(store, platform, show, pauses, passing)
+
+
+class Clinging(Crew):
+    """Goes on with what it has when its leases end."""
+
+    def _lose(self) -> None:
+        return
+
+    def _apply(self, leases: Leases, until: float) -> None:
+        super()._apply(leases, inf)
+
+
 def changed(**words: tuple[str, str]) -> Queries:
     """The store's statements, with other words in some of them."""
     known = statements()
@@ -138,6 +166,8 @@ BUGS: Mapping[str, Parts] = MappingProxyType(
         "a card is pushed behind the next one": Parts(store=Behind),
         "delivered before it is shown": Parts(delivery=Careless),
         "the outbox is skipped after a restart": Parts(delivery=Skipping),
+        "a worker does not stop at the end of its leases": Parts(crew=Clinging),
+        "a delivery ignores its lanes": Parts(delivery=Everywhere),
     }
 )
 """Workers with a bug, by what is wrong with them."""

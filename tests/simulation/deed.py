@@ -168,18 +168,39 @@ class Crash(Deed):
 
 @dataclass(frozen=True, slots=True)
 class Begin(Deed):
+    """`anew`: under another name than the one that the crew knew it by."""
+
     worker: int
+    anew: bool
 
     def __str__(self) -> str:
-        return f"worker {self.worker} begins"
+        return f"worker {self.worker} begins" + (" under another name" if self.anew else "")
 
 
 @dataclass(frozen=True, slots=True)
-class HandOver(Deed):
+class Retire(Deed):
     worker: int
 
     def __str__(self) -> str:
-        return f"worker {self.worker} delivers from now on, and minds the agenda"
+        return f"worker {self.worker} leaves the crew in good order"
+
+
+@dataclass(frozen=True, slots=True)
+class Stall(Deed):
+    worker: int
+    milliseconds: int
+
+    def __str__(self) -> str:
+        return f"worker {self.worker} stands still for {self.milliseconds} ms"
+
+
+@dataclass(frozen=True, slots=True)
+class Deafen(Deed):
+    worker: int
+    milliseconds: int
+
+    def __str__(self) -> str:
+        return f"worker {self.worker} misses what others tell for {self.milliseconds} ms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +241,7 @@ class Refuse(Deed):
         return f"of the cards to be shown from now, for number {self.skip + 1} the platform {self.how.value}"
 
 
-FAULTS = (Turned, Crash, HandOver, Disturb, Cut, Slow, Refuse)
+FAULTS = (Turned, Crash, Retire, Stall, Deafen, Disturb, Cut, Slow, Refuse)
 """Deeds that are nobody's wish."""
 
 

@@ -92,8 +92,8 @@ class Acknowledged:
     counted: bool | None
     session: int = 0
     revision: int = 0
-    late: bool = False
-    """Whether they were told that what they voted on is over."""
+    late: int | None = None
+    """Where they were told that what they voted on is over: what the worker's clock said then."""
 
 
 HEARD = Acknowledged(None)
@@ -125,9 +125,7 @@ async def _play(call: Call, what: Open | Tell | Ask, worker: Worker) -> Acknowle
 
 async def _erase(call: Call, worker: Worker) -> Acknowledged:
     viewer = await worker.store.viewer(PLATFORM, call.who)
-    await worker.store.forget(viewer.id, [(PLATFORM, call.who)])
-    for delivery in worker.app.deliveries.values():
-        delivery.forgot()
+    await worker.app.forget(viewer.id, [(PLATFORM, call.who)])
     return HEARD
 
 
@@ -140,7 +138,7 @@ async def _watch(call: Call, what: Assemble | Cast | Guide | Come | Go, worker: 
         case Cast():
             reply = await rooms.vote(key, what.session, what.revision, what.choice, voter, at, what.expected)
             counted = {Reply.COUNTED: True, Reply.CHANGED: True, Reply.SAME: None}.get(reply, False)
-            return Acknowledged(counted, late=reply in (Reply.LATE, Reply.OVER))
+            return Acknowledged(counted, late=at if reply in (Reply.LATE, Reply.OVER) else None)
         case Guide():
             return Acknowledged(await rooms.control(key, what.session, what.wish, at) is Reply.DONE or None)
         case Come():

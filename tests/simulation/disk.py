@@ -12,8 +12,17 @@ from bot.store.line import connect
 from bot.store.port import Commit
 from bot.store.schema import migrate, read_migrations
 from bot.store.transaction import Cast
+from tests.fakes.house import START
 
 Entry = Commit | Cast
+
+CLAIMS = ("ALTER TABLE agenda ADD COLUMN worker INTEGER", "ALTER TABLE agenda ADD COLUMN lease INTEGER")
+"""What a database for several workers has besides: which worker is at a row of the agenda, and until when."""
+
+
+def clock(second: float) -> int:
+    """What the database's clock says then, in Unix ms."""
+    return START + round(second * 1000)
 
 
 class Disk:
@@ -23,6 +32,8 @@ class Disk:
         self.connection = connect(":memory:")
         self.connection.execute("PRAGMA foreign_keys = ON")
         migrate(self.connection, "the disk", read_migrations())
+        for statement in CLAIMS:
+            self.connection.execute(statement)
         tables = self.rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
         self._tables = [name for (name,) in tables]
         self.book: list[Entry] = []

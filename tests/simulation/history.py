@@ -11,19 +11,21 @@ from tests.simulation.deed import (
     Begin,
     Crash,
     Cut,
+    Deafen,
     Deed,
     Disturb,
     Forget,
     Gather,
-    HandOver,
     Join,
     Leave,
     Play,
     Refusal,
     Refuse,
     Restarted,
+    Retire,
     Rewound,
     Slow,
+    Stall,
     Steer,
     Tap,
     Turned,
@@ -38,7 +40,8 @@ History = tuple[Deed, ...]
 
 PEOPLE = ("ann", "bob", "cem", "dot", "eve", "fay")
 WORKERS = 2
-FEWEST, MOST = 20, 45
+"""Workers at first; one more may come."""
+FEWEST, MOST = 18, 40
 """Deeds in a history."""
 
 NONSENSE = 7
@@ -48,6 +51,9 @@ PAUSES = (0, 0, 1, 5, 20, 40, 60, 80, 100, 150)
 MODES = (Mode.MAJORITY, Mode.MAJORITY, Mode.RANKED, Mode.TWO_ROUND, Mode.LOTTERY, Mode.HOST, Mode.UNANIMOUS)
 FAULTS = (*Fault, Fault.CRASH_BEFORE, Fault.CRASH_AFTER, Fault.UNSAID)
 WISHES = tuple(wanted for wanted in Wanted if wanted is not Wanted.STOP) * 2 + (Wanted.STOP,)
+LONG = 9_000
+"""Milliseconds after which no lease is left of one that was not renewed."""
+
 HOURS = (-7200, -3600, -60, 60, 3600, 7200)
 
 
@@ -78,7 +84,8 @@ class _Author:
         if company != "alone":
             deeds += [self._vote] * 16 + [self._gather, self._steer, self._steer, self._join, self._leave]
         deeds += [self._disturb, self._disturb, self._crash, self._begin, self._begin] * trouble
-        deeds += [self._cut, self._slow, self._refuse, self._refuse, self._hand_over, self._turn] * trouble
+        deeds += [self._cut, self._slow, self._refuse, self._refuse, self._turn] * trouble
+        deeds += [self._stall, self._retire, self._deafen] * trouble
         return deeds
 
     def _pause(self) -> int:
@@ -139,10 +146,10 @@ class _Author:
         return Crash(self._pause(), self._worker())
 
     def _begin(self) -> Deed:
-        return Begin(self._pause(), self._worker())
+        return Begin(self._pause(), self._chance.randrange(WORKERS + 1), self._chance.random() < 0.5)
 
     def _cut(self) -> Deed:
-        return Cut(self._pause(), self._worker(), self._chance.choice((100, 1000, 3000)))
+        return Cut(self._pause(), self._worker(), self._chance.choice((100, 1000, 1000, 3000, 3000, LONG)))
 
     def _slow(self) -> Deed:
         return Slow(self._pause(), self._worker(), self._chance.choice((300, 1500)), self._chance.choice((20, 200)))
@@ -150,8 +157,14 @@ class _Author:
     def _refuse(self) -> Deed:
         return Refuse(self._pause(), self._chance.randrange(3), self._chance.choice(tuple(Refusal)))
 
-    def _hand_over(self) -> Deed:
-        return HandOver(self._pause(), self._worker())
+    def _stall(self) -> Deed:
+        return Stall(self._pause(), self._worker(), self._chance.choice((300, 3000, 3000, 7000, LONG)))
+
+    def _retire(self) -> Deed:
+        return Retire(self._pause(), self._worker())
+
+    def _deafen(self) -> Deed:
+        return Deafen(self._pause(), self._worker(), self._chance.choice((1000, 5000)))
 
     def _turn(self) -> Deed:
         return Turned(self._pause(), self._worker(), self._chance.choice(HOURS))

@@ -50,7 +50,7 @@ class Scheduler:
         self.now = 0.0
         self.turns = 0
         self._ready: list[tuple[Process, asyncio.Handle]] = []
-        self._timers: list[tuple[float, int, Process, asyncio.TimerHandle]] = []
+        self._timers: list[tuple[float, int, Process, asyncio.Handle]] = []
         self._numbers = count()
 
     def chance_of(self, name: str) -> Random:
@@ -91,7 +91,13 @@ class Scheduler:
             chosen = int(self._chance.random() * len(ready))
             ready[chosen], ready[-1] = ready[-1], ready[chosen]
         process, handle = ready.pop()
-        if process.ended or handle.cancelled():
+        if handle.cancelled():
+            return
+        if process.ended:
+            process.left.append(handle)
+            return
+        if process.stalled_until > self.now:
+            heapq.heappush(self._timers, (process.stalled_until, next(self._numbers), process, handle))
             return
         self.turns += 1
         if self.turns > MOST_TURNS:
@@ -110,7 +116,11 @@ class Process(asyncio.BaseEventLoop):
         """`broken` is told of what nobody caught."""
         super().__init__()
         self.scheduler = scheduler
-        self.ended = False
+        self.ended = self._buried = False
+        self.stalled_until = 0.0
+        """Until then it does not turn: what falls due meanwhile is done afterwards, in any order."""
+        self.left: list[asyncio.Handle] = []
+        """What it would have done, had it not ended: a task that was about to wake cannot end without."""
         self._broken = broken
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -121,11 +131,17 @@ class Process(asyncio.BaseEventLoop):
         task.add_done_callback(self._tasks.discard)
         return task
 
+    def end(self) -> None:
+        """Here and now; once it is being buried, it has ended already."""
+        self.ended = not self._buried
+
     def bury(self) -> None:
         """After all is over: have what never came to its end let go of what it holds. Run the scheduler afterwards."""
-        self.ended = False
+        self._buried, self.ended, self.stalled_until = True, False, 0.0
         for task in list(self._tasks):
             task.cancel()
+        for handle in self.left:
+            self.scheduler.soon(self, handle)
 
     def time(self) -> float:
         return self.scheduler.now

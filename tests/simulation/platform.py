@@ -21,6 +21,9 @@ from tests.simulation.worker import PLATFORM, Lost, Worker
 ROAD = 0.02
 """Seconds that something is on its way at the most while nothing is wrong."""
 
+SLOW = 1.9
+"""Seconds that it may take to show something: less than the crew's margin, on which it may do so."""
+
 AGAIN = 0.6
 """Seconds until something that was not acknowledged is brought again, at the most."""
 
@@ -80,20 +83,35 @@ class Platform:
         """Everything is shown as it should be."""
         self._refusals.clear()
 
-    async def show(self, address: str, parcel: Parcel | Note) -> None:
-        """What delivery calls."""
-        self._witness.showing(address, parcel, self._outside.time())
+    async def show(self, worker: Worker, address: str, parcel: Parcel | Note) -> None:
+        """What a worker's delivery calls. What is on its way arrives, whatever becomes of the caller meanwhile; unless
+        that crashes, and the connection with it.
+        """
+        self._witness.showing(worker, address, parcel)
         how = self._refusal()
         if how is Refusal.LATER:
             raise Later(self._chance.random() * 2)
-        await asyncio.sleep(self._chance.random() * (2 if how is Refusal.SLOW else ROAD))
+        seconds = self._chance.random() * (SLOW if how is Refusal.SLOW else ROAD)
+        if how is not Refusal.BROKEN and isinstance(parcel, Parcel):
+            self._outside.call_later(seconds, self._arrive, worker, address, parcel)
+        await asyncio.sleep(seconds)
         if how is Refusal.BROKEN:
             raise ConnectionResetError
-        if isinstance(parcel, Parcel):
-            self._witness.shown(address, parcel)
-            self.chats[address].append(parcel)
         if how is Refusal.LOST:
             raise TimeoutError
+
+    def _arrive(self, worker: Worker, address: str, parcel: Parcel) -> None:
+        if not worker.crashed:
+            self._witness.shown(address, parcel)
+            self.chats[address].append(parcel)
+
+    def dealt(self, worker: Worker) -> None:
+        """A worker has other lanes from now."""
+        self._witness.dealt(worker)
+
+    def on_duty(self, worker: Worker) -> None:
+        """A worker begins with what it alone does."""
+        self._witness.on_duty(worker)
 
     def _refusal(self) -> Refusal | None:
         if not self._refusals:

@@ -7,7 +7,7 @@ import pytest
 from tests.simulation.bugs import BUGS
 from tests.simulation.trial import first_failing, shortest
 
-SOON = 300
+SOON = 500
 """Seeds after which a bug must have been found."""
 
 FEW = 8

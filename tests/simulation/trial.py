@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import structlog
 
 from tests.simulation.history import History, history
-from tests.simulation.luck import seeded_luck
+from tests.simulation.luck import seeded_luck, small_house, virtual_time
 from tests.simulation.shrink import shrunk
 from tests.simulation.worker import Parts
 from tests.simulation.world import Broken, World
@@ -37,7 +37,7 @@ class Failure:
 
 def tried(seed: int, deeds: History, parts: Parts = SOUND) -> Broken | None:
     """What goes wrong when these deeds happen in a new world of that seed."""
-    with quiet(), seeded_luck() as luck:
+    with quiet(), virtual_time(), small_house(), seeded_luck() as luck:
         luck.draw_from(seed)
         return World(seed, parts).live(deeds)
 

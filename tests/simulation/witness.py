@@ -9,10 +9,13 @@ from math import inf
 
 from bot.delivery.parcel import Note, Parcel
 from bot.rooms.kept import read
+from bot.store.lane import lane_of
 from bot.store.sqlite_rooms import read_room
 from tests.simulation.desk import Acknowledged, Call, Cast, Erase
-from tests.simulation.disk import Disk
-from tests.simulation.worker import Worker
+from tests.simulation.disk import Disk, clock
+from tests.simulation.worker import DUTY, PLATFORM, Worker
+
+ALONE = "what one worker has, no other one has"
 
 ON_ITS_WAY = 1.5
 """Seconds for which another worker may still show what it had read: as long as the slowest answer of a store takes."""
@@ -41,8 +44,8 @@ class Witness:
         """What viewers were told of their events, by id: that they counted, or that they did not."""
         self.seen: set[tuple[str, int, int, str]] = set()
         """(address, session, revision, scene) of every card that was shown."""
-        self.forgotten: dict[int, float] = {}
-        """Sessions of which their viewer was told that they are gone, and from which second nothing of them is sent."""
+        self.forgotten: dict[int, tuple[Worker, float]] = {}
+        """Sessions of which their viewer was told that they are gone: by whom, and in which second."""
         self._disk = disk
         self._broken = broken
         self._known: defaultdict[str, dict[int, int]] = defaultdict(dict)
@@ -68,12 +71,9 @@ class Witness:
             known_here = self._known[call.who]
             known_here[told.session] = max(known_here.get(told.session, 0), told.revision)
         if isinstance(call.what, Erase):
-            # Another process may just then have read what it is to show; this one is told.
-            grace = 0.0 if before.worker.delivers else ON_ITS_WAY
-            self.forgotten.update(dict.fromkeys(before.known, before.worker.process.time() + grace))
-        if told.late and before.open and isinstance(call.what, Cast):
-            # The later one, if its clock was set back meanwhile.
-            self._late(call.what, max(before.at, before.worker.clock()))
+            self.forgotten.update(dict.fromkeys(before.known, (before.worker, before.worker.process.time())))
+        if told.late is not None and before.open and isinstance(call.what, Cast):
+            self._late(call.what, told.late)
 
     def _told(self, call: Call, counted: bool, before: bool | None) -> None:
         if before is True and not counted:
@@ -96,10 +96,38 @@ class Witness:
             return ballot is not None and not ballot.late(at)
         return False
 
-    def showing(self, address: str, parcel: Parcel | Note, now: float) -> None:
+    def showing(self, worker: Worker, address: str, parcel: Parcel | Note) -> None:
         """The platform is told to show something."""
-        if isinstance(parcel, Parcel) and now > self.forgotten.get(parcel.session, inf):
+        lane = f"{PLATFORM} {lane_of(PLATFORM, address)}"
+        if lane not in self._leased(worker):
+            self._broken(ALONE, f"worker {worker.number} shows something to {address}, whose lane it has not")
+        if isinstance(parcel, Parcel) and self._gone(worker, parcel.session):
             self._broken("nothing is sent after /forget", f"{address} is shown revision {parcel.revision}")
+
+    def _gone(self, worker: Worker, session: int) -> bool:
+        """Whether the worker must know that the session's viewer was told so."""
+        teller, at = self.forgotten.get(session, (worker, inf))
+        # Another one may just then have read what it is to show.
+        grace = 0.0 if worker is teller else ON_ITS_WAY
+        return worker.process.time() > max(at, worker.process.stalled_until) + grace
+
+    # -- what one worker alone may do
+
+    def dealt(self, worker: Worker) -> None:
+        """It believes from now that it has other lanes."""
+        lanes = {f"{PLATFORM} {lane}" for lane in worker.lanes.mine or ()}
+        if lanes - self._leased(worker):
+            self._broken(ALONE, f"worker {worker.number} believes in {sorted(lanes - self._leased(worker))}")
+
+    def on_duty(self, worker: Worker) -> None:
+        """It believes that it is the one to do what one does alone."""
+        if DUTY not in self._leased(worker):
+            self._broken(ALONE, f"worker {worker.number} does {DUTY}")
+
+    def _leased(self, worker: Worker) -> set[str]:
+        """What is the worker's by the database's clock."""
+        query = "SELECT name FROM lease WHERE worker = ? AND until > ?"
+        return {name for (name,) in self._disk.rows(query, worker.crew.worker, clock(worker.process.time()))}
 
     def shown(self, address: str, parcel: Parcel) -> None:
         """The viewer sees it."""

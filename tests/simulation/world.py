@@ -10,16 +10,19 @@ from tests.simulation.deed import (
     Begin,
     Crash,
     Cut,
+    Deafen,
     Deed,
     Disturb,
-    HandOver,
     Refuse,
+    Retire,
     Sent,
     Slow,
+    Stall,
     Turned,
     Wait,
 )
-from tests.simulation.disk import the_disk
+from tests.simulation.disk import clock, the_disk
+from tests.simulation.grapevine import Grapevine
 from tests.simulation.history import WORKERS
 from tests.simulation.loop import Process, Restless, Scheduler
 from tests.simulation.meaning import meant
@@ -29,6 +32,9 @@ from tests.simulation.worker import Parts, Surroundings, Worker
 
 REST = 40.0
 """Seconds in which everything must come to rest after the last fault."""
+
+BURIAL = 20.0
+"""Seconds in which every task comes to its end."""
 
 WATCHED = 0.5
 """Seconds between two looks whether it has."""
@@ -56,12 +62,12 @@ class World:
         self.outside = Process(self.scheduler, self._crashed)
         self.witness = Witness(self.disk, self._note)
         self.platform = Platform(self.outside, self.witness, self._living)
-        around = Surroundings(self.scheduler, self.disk, self.outside, self.platform.show, self._crashed, parts)
-        self.workers = [Worker(number, around) for number in range(WORKERS)]
-        self._around = around
+        self.grapevine = Grapevine(self.outside)
+        self._around = Surroundings(
+            self.scheduler, self.disk, self.outside, self.grapevine, self.platform, self._crashed, parts
+        )
+        self.workers = {number: Worker(number, self._around) for number in range(WORKERS)}
         self._buried: list[Worker] = []
-        self._carrier = 0
-        self.workers[0].take_over()
 
     def live(self, deeds: Sequence[Deed]) -> Broken | None:
         """Do the deeds, let it come to rest, look at what is left: the first promise that was not kept."""
@@ -89,24 +95,25 @@ class World:
             if self.scheduler.now >= end:
                 self._note("it comes to rest", self._unrest())
                 return
-            for worker in list(self.workers):
+            for worker in self._living():
                 worker.link.heal()
-                self._begin(worker.number)
+            if not self._living():
+                self._begin(0, anew=False)
             self.scheduler.run(self.scheduler.now + WATCHED)
         if not self.broken:
             for promise, how in audit.faults(self.disk, self.witness):
                 self._note(promise, how)
 
     def _at_rest(self) -> bool:
-        delivering = any(delivery.busy for one in self.workers for delivery in one.app.deliveries.values())
+        delivering = any(delivery.busy for one in self._living() for delivery in one.app.deliveries.values())
         return not (delivering or self.platform.on_their_way or self._owed() or self._overdue())
 
     def _owed(self) -> int:
         return int(self.disk.rows("SELECT count(*) FROM outbox")[0][0])
 
     def _overdue(self) -> int:
-        now = self.workers[self._carrier].clock()
-        return int(self.disk.rows("SELECT count(*) FROM agenda WHERE at <= ?", now)[0][0])
+        query = "SELECT count(*) FROM agenda WHERE at <= ?"
+        return int(self.disk.rows(query, clock(self.scheduler.now))[0][0])
 
     def _unrest(self) -> str:
         waiting = f"{self.platform.on_their_way} events are not acknowledged"
@@ -115,31 +122,22 @@ class World:
     def _bury(self) -> None:
         """Have every task come to its end, whatever it does then."""
         self.broken, found = [], self.broken
-        for process in (self.outside, *(worker.process for worker in (*self.workers, *self._buried))):
-            process.bury()
+        for worker in (*self.workers.values(), *self._buried):
+            worker.link.heal()
+            worker.process.bury()
+        self.outside.bury()
         self.scheduler.turns = 0
-        self.scheduler.run(self.scheduler.now + 1)
+        self.scheduler.run(self.scheduler.now + BURIAL)
         self.broken = found
 
     # -- what happens
 
     def _do(self, deed: Deed) -> None:
         match deed:
-            case Crash():
-                self.workers[deed.worker].crash()
             case Begin():
-                self._begin(deed.worker)
-            case HandOver():
-                self._take_over(deed.worker)
-            case Turned():
-                self.workers[deed.worker].ahead += deed.seconds * 1000
-            case Disturb():
-                self.workers[deed.worker].link.arm(deed.skip, deed.fault)
-            case Cut():
-                self.workers[deed.worker].link.cut_until = self.scheduler.now + deed.milliseconds / 1000
-            case Slow():
-                link = self.workers[deed.worker].link
-                link.slow_until, link.pause = self.scheduler.now + deed.milliseconds / 1000, deed.each / 1000
+                self._begin(deed.worker, deed.anew)
+            case Crash() | Retire() | Stall() | Deafen() | Turned() | Disturb() | Cut() | Slow():
+                self._befall(self.workers[deed.worker], deed)
             case Refuse():
                 self.platform.refuse(deed.skip, deed.how)
             case Wait():
@@ -149,23 +147,38 @@ class World:
                 if what is not None:
                     self.platform.send(deed.who, what, deed.copies)
 
-    def _begin(self, number: int) -> None:
-        """The worker begins, if it has ended; where it delivered, it does so again."""
-        ended = self.workers[number]
-        if not ended.alive:
-            self._buried.append(ended)
-            self.workers[number] = Worker(number, self._around, ended.ahead)
-            if self._carrier == number:
-                self.workers[number].take_over()
+    def _befall(self, worker: Worker, deed: Crash | Retire | Stall | Deafen | Turned | Disturb | Cut | Slow) -> None:
+        now = self.scheduler.now
+        match deed:
+            case Crash():
+                worker.crash()
+            case Retire():
+                worker.leave()
+            case Stall():
+                worker.process.stalled_until = now + deed.milliseconds / 1000
+            case Deafen():
+                self.grapevine.deafen(worker.process, deed.milliseconds / 1000)
+            case Turned():
+                worker.clock.ahead += deed.seconds * 1000
+            case Disturb():
+                worker.link.arm(deed.skip, deed.fault)
+            case Cut():
+                worker.link.cut_until = now + deed.milliseconds / 1000
+            case Slow():
+                worker.link.slow_until, worker.link.pause = now + deed.milliseconds / 1000, deed.each / 1000
 
-    def _take_over(self, number: int) -> None:
-        if self._carrier != number:
-            self.workers[self._carrier].let_go()
-            self._carrier = number
-        self.workers[number].take_over()
+    def _begin(self, number: int, anew: bool) -> None:
+        """The worker begins, if it has ended or never was."""
+        ended = self.workers.get(number)
+        if ended is None:
+            self.workers[number] = Worker(number, self._around)
+        elif not ended.alive:
+            self._buried.append(ended)
+            name = None if anew else ended.crew.worker
+            self.workers[number] = Worker(number, self._around, ended.clock.ahead, name)
 
     def _living(self) -> list[Worker]:
-        return [worker for worker in self.workers if worker.alive]
+        return [worker for worker in self.workers.values() if worker.alive]
 
     def _note(self, promise: str, how: str) -> None:
         self.broken.append(Broken(promise, how))

@@ -49,11 +49,12 @@ SELECT at, kind, session, revision, payload
 FROM agenda WHERE at <= $1 ORDER BY at, session, revision, kind LIMIT $2
 
 -- name: claim_due
--- Those that nobody is at, or whose worker is late; what another worker is looking at just now is left to it.
-UPDATE agenda SET worker = $1, lease = $2::bigint + $4
-FROM (
+-- Those that nobody is at, or whose worker is late; what another worker is looking at just now is left to it. How long
+-- that is goes by the server's clock: one whose own is hours ahead, and that dies, would else keep its rows for hours.
+UPDATE agenda SET worker = $1, lease = now_ms + $4
+FROM (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms) AS clock, LATERAL (
     SELECT session, revision, kind FROM agenda
-    WHERE at <= $2 AND (lease IS NULL OR lease <= $2 OR worker = $1)
+    WHERE at <= $2 AND (lease IS NULL OR lease <= now_ms OR worker = $1)
     ORDER BY at, session, revision, kind LIMIT $3 FOR UPDATE SKIP LOCKED
 ) AS free
 WHERE agenda.session = free.session AND agenda.revision = free.revision AND agenda.kind = free.kind

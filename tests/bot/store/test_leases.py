@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -126,8 +127,17 @@ async def test_what_a_worker_is_at_is_given_to_no_other_one_until_it_is_late(
     assert await bob.next_due(BOB) == rows[3].at
     assert await bob.claim_due(3, 1_000, 10, LONG) == []
     assert await bob.next_due(3) is None
-    # Ann is late.
-    assert list(await bob.claim_due(BOB, 1_000 + LONG, 10, LONG)) == rows
+    assert await bob.claim_due(BOB, 1_000 + LONG, 10, LONG) == rows[3:]
+
+
+async def test_rows_of_a_worker_that_is_late_are_free_by_the_clock_of_the_server(
+    stores: tuple[PostgresStore, PostgresStore],
+) -> None:
+    ann, bob = stores
+    rows = await agenda_of(ann, 2)
+    hours_ahead = time.time_ns() // 1_000_000 + 7_200_000
+    assert list(await ann.claim_due(ANN, hours_ahead, 10, 0)) == rows
+    assert list(await bob.claim_due(BOB, 1_000, 10, LONG)) == rows
 
 
 async def test_two_who_look_at_once_get_nothing_twice(stores: tuple[PostgresStore, PostgresStore]) -> None:
