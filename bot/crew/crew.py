@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 
@@ -119,6 +120,7 @@ class Crew:
         """
         loop = asyncio.get_running_loop()
         given_up, began, before = frozenset(self._given_up), loop.time(), self._clock.own()
+        until = time.monotonic() + LEASE - MARGIN
         wanted = [*self._duties, *(name for watch in self._watches.values() for name in watch.wanted())]
         leases = await self._store.hold(self.worker, wanted, round(LEASE * 1000), sorted(given_up))
         self._given_up -= given_up
@@ -132,14 +134,15 @@ class Crew:
             self._lose()
             return
         self._over = loop.call_at(over, self._lose)
-        self._apply(leases)
+        self._apply(leases, until)
         if given_up:
             self.news.tell(Topic.CREW)
 
-    def _apply(self, leases: Leases) -> None:
+    def _apply(self, leases: Leases, until: float) -> None:
         for name, duty in self._duties.items():
             duty.change(mine=leases.held.get(name) == self.worker)
         for watch in self._watches.values():
+            watch.lanes.until = until
             if watch.deal(leases):
                 self._soon.set()
                 self.news.tell(Topic.CREW)

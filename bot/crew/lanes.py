@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Awaitable, Callable
 
 from bot.store.lane import LANES, lane_of
@@ -22,13 +24,17 @@ class Lanes:
     def __init__(self, platform: str, mine: frozenset[int] | None = None) -> None:
         self.platform = platform
         self.mine = mine
+        self.until = math.inf
+        """When the leases on them end, by `time.monotonic`: a process that stood still may not have been told yet."""
         self.settle: Settle | None = None
         self.cut: Cut | None = None
         self._listeners: list[Changed] = []
 
     def has(self, address: str) -> bool:
         """Whether this worker delivers to that address just now."""
-        return self.mine is None or lane_of(self.platform, address) in self.mine
+        if self.mine is None:
+            return True
+        return lane_of(self.platform, address) in self.mine and time.monotonic() < self.until
 
     @property
     def share(self) -> float:

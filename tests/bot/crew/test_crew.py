@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from time import monotonic
 
 import aiosqlite
 import pytest
@@ -205,6 +206,21 @@ async def test_who_cannot_renew_stops_before_anybody_else_can_begin(base: Base, 
     base.away = False
     await rounds(ann, ben)
     assert shared(ann, ben)
+
+
+async def test_who_stood_still_has_nothing_though_nobody_told_it_yet(
+    base: Base, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [ann] = await hands(base, 1)
+    await rounds(ann)
+    assert ann.lanes.has("7")
+    now = monotonic()
+    monkeypatch.setattr("bot.crew.lanes.time.monotonic", lambda: now + LEASE - MARGIN)
+    assert not ann.lanes.has("7")
+    assert ann.mine == ALL
+    monkeypatch.undo()
+    await rounds(ann, times=1)
+    assert ann.lanes.has("7")
 
 
 async def test_leases_that_came_too_late_are_not_gone_by(base: Base, time: Time) -> None:
