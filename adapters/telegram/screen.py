@@ -116,6 +116,8 @@ class Screen:
         """Show a card in place of the one before, whose buttons go and whose choice stays readable."""
         shot = await self._shot(chat, story, parcel)
         before = await self._standings.of(chat, parcel.session)
+        if before is not None and before.revision > parcel.revision:
+            return  # asked for again at one worker while the story went on at another
         if before is not None and before.until > shot.now and shot.taste.one_message and not self._wanted(chat, parcel):
             raise Later(min((before.until - shot.now) / 1000, LOOK))
         self._ticker.stop(chat)

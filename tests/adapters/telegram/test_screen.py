@@ -49,6 +49,18 @@ async def test_the_card_before_keeps_the_choice_and_loses_its_buttons(
     assert (now.kind, now.text, now.buttons) == ("video", "A hill.", ["Down"])
 
 
+async def test_a_chat_that_has_come_further_is_not_shown_an_earlier_card(
+    parts: Parts, ann: Person, session: Session
+) -> None:
+    await show(parts, ann, road(session), hill(session))
+    shown = ann.home.messages
+    await show(parts, ann, road(session))
+    assert ann.home.messages == shown
+    assert ann.home.last.buttons == ["Down"]
+    await show(parts, ann, hill(session))
+    assert len(ann.home.messages) == len(shown) + 1
+
+
 async def test_a_clip_that_telegram_refuses_becomes_a_text_which_is_cleared_away_too(
     parts: Parts, ann: Person, session: Session, server: TelegramServer
 ) -> None:

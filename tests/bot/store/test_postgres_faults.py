@@ -92,9 +92,9 @@ async def test_connections_that_were_ended_are_made_anew(postgres_url: str) -> N
 
 STATES = [
     ("53100", StoreUnwritable, "disk"), ("25006", StoreUnwritable, "takes no"), ("53300", StoreAway, "connection"),
-    ("40001", StoreBusy, "held by others"), ("57P03", StoreError, "starting"), ("XX001", DamagedDatabase, "damaged"),
+    ("40001", StoreBusy, "held by others"), ("57P03", StoreAway, "starting"), ("XX001", DamagedDatabase, "damaged"),
     ("28P01", StoreError, "does not let"), ("22021", Unstorable, "cannot hold"), ("23505", Unstorable, "cannot hold"),
-    ("08006", StoreError, "cannot be reached"), ("XX000", StoreError, "see the server's log"),
+    ("08006", StoreAway, "cannot be reached"), ("XX000", StoreError, "see the server's log"),
 ]  # fmt: skip
 
 
