@@ -207,18 +207,13 @@ async def test_who_cannot_renew_stops_before_anybody_else_can_begin(base: Base, 
     assert shared(ann, ben)
 
 
-async def test_who_stood_still_has_nothing_though_nobody_told_it_yet(
-    base: Base, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_who_stood_still_has_nothing_though_nobody_told_it_yet(base: Base, time: Time) -> None:
     [ann] = await hands(base, 1)
     await rounds(ann)
     assert ann.lanes.has("7")
-    loop = asyncio.get_running_loop()
-    later = loop.time() + LEASE - MARGIN
-    monkeypatch.setattr(loop, "time", lambda: later)
+    time.skip(LEASE - MARGIN)
     assert not ann.lanes.has("7")
     assert ann.mine == ALL
-    monkeypatch.undo()
     await rounds(ann, times=1)
     assert ann.lanes.has("7")
 
