@@ -54,6 +54,9 @@ WISHES = tuple(wanted for wanted in Wanted if wanted is not Wanted.STOP) * 2 + (
 LONG = 9_000
 """Milliseconds after which no lease is left of one that was not renewed."""
 
+ABSENT = 0.15
+"""How likely it is that others take over from a worker meanwhile; it costs seconds, in which everybody beats."""
+
 HOURS = (-7200, -3600, -60, 60, 3600, 7200)
 
 
@@ -68,12 +71,17 @@ class _Author:
         self._stories = (chance.choice(WRITTEN), chance.choice(DRAMAS))
         self._loners = PEOPLE[: chance.randint(1, 2)]
         self._group = PEOPLE[: chance.randint(3, 6)]
-        self._deeds = self._of(chance.choice(("alone", "together", "both")), chance.choice((0, 1, 1, 2)))
+        self._trouble = chance.choice((0, 1, 1, 2))
+        self._deeds = self._of(chance.choice(("alone", "together", "both")), self._trouble)
 
     def history(self) -> History:
         opening = [deed for deed in (self._play, self._gather, self._wait) if deed in self._deeds]
         length = self._chance.randint(FEWEST, MOST) - len(opening)
-        return tuple(deed() for deed in (*opening, *self._chance.choices(self._deeds, k=length)))
+        deeds = [deed() for deed in (*opening, *self._chance.choices(self._deeds, k=length))]
+        if self._trouble and self._chance.random() < ABSENT:
+            place = self._chance.randrange(len(deeds))
+            deeds[place:place] = self._absence()
+        return tuple(deeds)
 
     def _of(self, company: str, trouble: int) -> Sequence[Callable[[], Deed]]:
         """Every deed as often as it is likely."""
@@ -85,7 +93,7 @@ class _Author:
             deeds += [self._vote] * 16 + [self._gather, self._steer, self._steer, self._join, self._leave]
         deeds += [self._disturb, self._disturb, self._crash, self._begin, self._begin] * trouble
         deeds += [self._cut, self._slow, self._refuse, self._refuse, self._turn] * trouble
-        deeds += [self._stall, self._retire, self._deafen] * trouble
+        deeds += [self._stall, self._retire, self._deafen, self._deafen] * trouble
         return deeds
 
     def _pause(self) -> int:
@@ -138,6 +146,12 @@ class _Author:
 
     def _wait(self) -> Deed:
         return Wait(self._chance.choice((50, 100, 200, 1000, 2100)))
+
+    def _absence(self) -> History:
+        """A worker does nothing for longer than its leases last, and the others go on."""
+        worker = self._worker()
+        away = self._chance.choice((Stall(self._pause(), worker, LONG), Cut(self._pause(), worker, LONG)))
+        return away, Wait(LONG - self._chance.choice((0, 0, 500)))
 
     def _disturb(self) -> Deed:
         return Disturb(self._pause(), self._worker(), self._chance.randrange(8), self._chance.choice(FAULTS))

@@ -107,7 +107,7 @@ class Platform:
 
     def dealt(self, worker: Worker) -> None:
         """A worker has other lanes from now."""
-        self._witness.dealt(worker)
+        self._witness.dealt(worker, self._workers())
 
     def on_duty(self, worker: Worker) -> None:
         """A worker begins with what it alone does."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import inf
 
@@ -113,8 +113,12 @@ class Witness:
 
     # -- what one worker alone may do
 
-    def dealt(self, worker: Worker) -> None:
+    def dealt(self, worker: Worker, living: Iterable[Worker]) -> None:
         """It believes from now that it has other lanes."""
+        for other in living:
+            both = other.believes & worker.believes
+            if both and other is not worker:
+                self._broken(ALONE, f"workers {other.number} and {worker.number} both believe in {sorted(both)}")
         lanes = {f"{PLATFORM} {lane}" for lane in worker.lanes.mine or ()}
         if lanes - self._leased(worker):
             self._broken(ALONE, f"worker {worker.number} believes in {sorted(lanes - self._leased(worker))}")

@@ -107,6 +107,12 @@ class Worker:
     def alive(self) -> bool:
         return not self.process.ended
 
+    @property
+    def believes(self) -> frozenset[int]:
+        """The lanes that it believes to have; one that stands still believes nothing."""
+        awake = self.process.time() >= self.process.stalled_until
+        return (self.lanes.mine or frozenset()) if awake and self.process.time() < self.lanes.until else frozenset()
+
     def crash(self) -> None:
         """It ends here and now. Whoever waits for an answer hears that there is none."""
         self.crashed = True
