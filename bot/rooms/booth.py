@@ -138,7 +138,9 @@ class Booths:
     def changed(self, session: int, kept: Kept) -> None:
         """The room was written anew at the same revision: its votes stay."""
         known = self._known.get(session)
-        if known is not None:
+        if known is None or known.row.revision != kept.row.revision:
+            self.forget(session)  # also by whoever is just reading how it was before
+        else:
             self.keep(session, Booth(kept, known.story, known.card, known.seed, known.votes, known.opposed))
 
     def forget(self, session: int) -> None:

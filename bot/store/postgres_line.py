@@ -98,11 +98,11 @@ class Line:
         if self._connection is not None and self._connection.is_closed():
             self._drop()
         if self._connection is None:
-            connection = await connect(self._target, self._name, self._settings)
-            if self._lost:
-                # What was under way when the line was lost must not end after what follows: it ends first, or never.
-                await connection.fetch(END_PREDECESSORS, self._name, GONE_MILLISECONDS)
-            self._connection, self._lost = connection, False
+            self._connection = await connect(self._target, self._name, self._settings)
+        if self._lost:
+            # What was under way when the line was lost must not end after what follows: it ends first, or never.
+            await self._connection.fetch(END_PREDECESSORS, self._name, GONE_MILLISECONDS)
+            self._lost = False
         return self._connection
 
     def _drop(self) -> None:

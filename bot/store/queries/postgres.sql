@@ -51,12 +51,14 @@ FROM agenda WHERE at <= $1 ORDER BY at, session, revision, kind LIMIT $2
 -- name: claim_due
 -- Those that nobody is at, or whose worker is late; what another worker is looking at just now is left to it. How long
 -- that is goes by the server's clock: one whose own is hours ahead, and that dies, would else keep its rows for hours.
-UPDATE agenda SET worker = $1, lease = now_ms + $4
-FROM (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms) AS clock, LATERAL (
-    SELECT session, revision, kind FROM agenda
+-- Materialized: joined directly, the rows could be looked for again for each that is updated, and more than $3 be taken.
+WITH free AS MATERIALIZED (
+    SELECT session, revision, kind, now_ms
+    FROM agenda, (SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms) AS clock
     WHERE at <= $2 AND (lease IS NULL OR lease <= now_ms OR worker = $1)
-    ORDER BY at, session, revision, kind LIMIT $3 FOR UPDATE SKIP LOCKED
-) AS free
+    ORDER BY at, session, revision, kind LIMIT $3 FOR UPDATE OF agenda SKIP LOCKED
+)
+UPDATE agenda SET worker = $1, lease = now_ms + $4 FROM free
 WHERE agenda.session = free.session AND agenda.revision = free.revision AND agenda.kind = free.kind
 RETURNING agenda.at, agenda.kind, agenda.session, agenda.revision, agenda.payload
 

@@ -8,7 +8,7 @@ from bot.rooms import Rooms
 from bot.rooms.booth import Booths
 from bot.store.port import EventKey, VoteRow
 from bot.store.sqlite import SQLiteStore
-from bot.watch.event import CloseNow
+from bot.watch.event import CloseNow, Pause
 from bot.watch.rules import Rules
 from bot.watch.vote import Voter
 from tests.fakes.house import START, House
@@ -61,3 +61,21 @@ async def test_a_room_that_is_known_to_be_further_is_read_anew(house: House) -> 
         after = await booths.of(session, 1)
         assert after is not None
         assert after.row.revision == 1
+
+
+async def test_a_room_written_anew_while_it_is_read_is_not_read_over(house: House) -> None:
+    async with house.running(Slow) as app:
+        rooms = Rooms(app)
+        assert isinstance(app.store, Slow)
+        gathered = await rooms.gather(EventKey("t", "1"), "test", HOST.id, "1", "crossroads", "en", Rules(), START)
+        session = gathered.session or 0
+        rooms._scribe.booths.forget(session)
+
+        async def paused() -> None:
+            await rooms.control(EventKey("t", "2"), session, Pause(HOST, 0), START + 1)
+
+        app.store.meanwhile = paused
+        read = await rooms.look(session)
+        assert read is not None
+        assert read.room.paused
+        assert (await rooms.look(session)) is read
