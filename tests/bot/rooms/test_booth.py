@@ -72,7 +72,7 @@ async def test_a_room_written_anew_while_it_is_read_is_not_read_over(house: Hous
         rooms._scribe.booths.forget(session)
 
         async def paused() -> None:
-            await rooms.control(EventKey("t", "2"), session, Pause(HOST, 0), START + 1)
+            await rooms.control(EventKey("t", "2"), session, Pause(HOST), START + 1)
 
         app.store.meanwhile = paused
         read = await rooms.look(session)
