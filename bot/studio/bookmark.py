@@ -58,7 +58,7 @@ def walked_to(story: Story, text: str, language: str) -> Walk:
         before = _Before.model_validate_json(tokens.pop(0)[1:]) if tokens[0][:1] == KEPT else _Before()
         path = tuple(map(_read, tokens))
         walk = Walk.again(story, language, _base(story, before), path)
-    except (BadState, ValidationError, ValueError, AttributeError) as error:
+    except (BadState, ValidationError, ValueError, AttributeError, RecursionError) as error:
         raise BadBookmark(f"the link does not fit {story.id} as it is now: {_reason(error)}") from None
     if not _fits(story, tuple(walk.values)) or walk.ended != still_endings(walk.ended, story):
         raise BadBookmark(f"the link does not fit {story.id} as it is now: a value is none that its variable takes")
@@ -102,4 +102,6 @@ def _json(record: Any) -> str:
 
 
 def _reason(error: Exception) -> str:
-    return "it is not whole" if isinstance(error, ValidationError | json.JSONDecodeError) else str(error)
+    return (
+        "it is not whole" if isinstance(error, ValidationError | json.JSONDecodeError | RecursionError) else str(error)
+    )

@@ -292,7 +292,8 @@ def _does_what_it_said(rehearsal: Rehearsal, choice: str) -> None:
         'gate !{"values":{"trust":9},"ended":[]}', 'gate !{"values":{"trust":"x"},"ended":[]}',
         'gate !{"values":{"met":1},"ended":[]}', 'gate !{"values":{},"ended":["moon"]}', 'gate !{"values":[]', "gate !",
         '!{"values":{"trust":9}} gate', '!{"values":{"gold":1}} gate', '!{"visits":{"gate":-1}} gate', "!{} ",
-        '!{"sessions":1} gate', "=moon", "@gate", "gate @moon", 'gate >say "\\q gate', "gate road", "x" * 100_001,
+        '!{"sessions":1} gate', "=moon", "@gate", "gate @moon", 'gate >say "\\q gate', "gate road",
+        "gate !" + "[" * 50_000, "!" + "[" * 50_000, "x" * 100_001,
     ],
 )  # fmt: skip
 def test_a_link_that_does_not_fit_is_refused(link: str) -> None:
