@@ -172,13 +172,11 @@ class Calls:
         async with self._app.moves.of(session) as moves:
             # Read only now that moves are heard, so that none falls in between.
             revision = (await self._app.current(PLATFORM, user, session)).session.revision
-            yield _moved(revision)
-            while (told := await _within(moves.get(), HEARTBEAT)) != ENDED:
-                if told is None:
+            while revision != ENDED:
+                yield _moved(revision)
+                while (told := await _within(moves.get(), HEARTBEAT)) is None:
                     yield ": still here\n\n"
-                elif told > revision:
-                    revision = told
-                    yield _moved(revision)
+                revision = told
 
 
 async def _within(what: Awaitable[int], seconds: float) -> int | None:
