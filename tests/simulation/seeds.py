@@ -8,8 +8,8 @@ from tests.simulation.trial import SOUND, first_failing, shortest
 PARTS = 4
 SEEDS = 10_000
 OPEN = 7003
-"""A fault that is known and not mended: a card asked for again at one worker is shown after the story went on at another.
-Telegram's screen passes such a card over; the simulated chat does not. A test holds that the seed still shows it."""
+"""Shows a fault that is known and not mended: a card asked for again at one worker comes after the story went on at
+another. Telegram's screen passes such a card over; the simulated chat does not. A test holds that it still shows."""
 CHUNK = 50
 """Seeds that one test tries: about a second's worth."""
 
