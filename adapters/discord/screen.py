@@ -57,6 +57,8 @@ class Screen:
             return
         channel, said = home_of(address), words(parcel.card.language)
         before = await self._shop.standings.of(address, parcel.session)
+        if before is not None and before.revision > parcel.revision:
+            return  # on its way from one worker while the story went on at another
         if before is not None and before.waits and before.revision < parcel.revision:
             await self._settled(before, await self._chosen(story, parcel.taken, parcel.card.language, said))
         *others, last = fitted(await self._sheets(story, parcel, said), MOST_CARDS)

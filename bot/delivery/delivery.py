@@ -15,13 +15,12 @@ from typing import Protocol
 
 import structlog
 
-from bot.crew.crew import MARGIN
 from bot.crew.lanes import Lanes
+from bot.delivery.couriers import Couriers
 from bot.delivery.parcel import Note, Parcel, unwrap
 from bot.delivery.reason import reason_of
 from bot.delivery.waiting import Waiting
 from bot.store.errors import StoreError
-from bot.store.lane import lane_of
 from bot.store.port import EventKey, OutboxCard, Store, Trouble
 
 log = structlog.get_logger()
@@ -31,9 +30,6 @@ MOST_FAULTS = 10
 
 BATCH = 500
 """Cards read from the outbox at a time."""
-
-SETTLING = 4.0
-"""Seconds for what is on its way in lanes that another worker is to have."""
 
 SELDOM = 20
 """How many times as long as it took to read the whole outbox passes before that is done again, at least."""
@@ -109,10 +105,6 @@ class Delivery:
         self._pauses = pauses
         self._passing = passing
         self._chats: dict[str, deque[OutboxCard]] = defaultdict(deque)
-        self._couriers: dict[str, asyncio.Task[None]] = {}
-        self._calling: set[str] = set()
-        """Addresses at which the platform is being told to show something just now."""
-        self._ending = False
         self._call = asyncio.Event()
         self._last = 0
         self._whole = 0.0
@@ -122,8 +114,10 @@ class Delivery:
         self._forgotten = 0
         """How often somebody was forgotten: what was read of the outbox before may be gone."""
         self._lanes = lanes or Lanes(platform)
-        self._lanes.settle, self._lanes.cut = self._settle, self._cut
         self._lanes.listen(self._dealt)
+        self._deals = 0
+        """How often the lanes have changed."""
+        self._couriers = Couriers(self._lanes, self._serve, self._back)
         self._figures = store.figures
         self.waiting = Waiting()
         """For the figures: what was taken from the outbox and is not shown yet."""
@@ -153,7 +147,7 @@ class Delivery:
 
     async def run(self) -> None:
         """Deliver until cancelled. What is not yet shown then is shown after the next start."""
-        self._ending = False
+        self._couriers.begin()
         try:
             while True:
                 self._call.clear()
@@ -163,13 +157,13 @@ class Delivery:
                     async with asyncio.timeout(self._pauses.idle):
                         await self._call.wait()
         finally:
-            await self._end()
+            await self._couriers.end()
 
     async def _collect(self) -> None:
         """Hand every new card to its chat's courier."""
         self.waiting.read()
         # Lanes that come meanwhile are read from their beginning: no card of theirs must come before an older one.
-        began, mine = time.monotonic(), self._lanes.mine
+        began, mine, deals = time.monotonic(), self._lanes.mine, self._deals
         whole = began >= self._whole
         if whole:
             self._whole = math.inf
@@ -178,6 +172,8 @@ class Delivery:
         self._done_meanwhile.clear()
         try:
             while cards := await self._pending(after, BATCH, mine):
+                if deals != self._deals:
+                    return  # a lane that was lost and is ours again has older cards, which come first
                 after = cards[-1].id
                 for card in cards:
                     self._take(card)
@@ -201,8 +197,7 @@ class Delivery:
         while place > 1 and cards[place - 1].id > card.id:
             place -= 1
         cards.insert(place, card)
-        if card.address not in self._couriers:
-            self._couriers[card.address] = asyncio.create_task(self._serve(card.address))
+        self._couriers.send(card.address)
 
     async def _pending(self, after: int, limit: int, lanes: frozenset[int] | None = None) -> Sequence[OutboxCard]:
         """What is in the outbox now; read again where somebody was forgotten meanwhile: some of it may be gone."""
@@ -215,8 +210,8 @@ class Delivery:
     async def _serve(self, address: str) -> None:
         """Deliver a chat's cards in order, then leave."""
         cards, waited = self._chats[address], False
-        try:
-            while cards and self._mine(address):
+        with contextlib.suppress(Left):
+            while cards and self._couriers.may_go(address):
                 owed = not waited or await self._owed(cards[0])
                 done, waited = await self._deliver(address, cards) if owed else 1, True
                 ids = [card.id for card in islice(cards, done)]
@@ -226,54 +221,19 @@ class Delivery:
                 # Not cleared: while the store was writing, more may have come, or some been forgotten.
                 while cards and cards[0].id in ids:
                     cards.popleft()
-        except Left:
-            pass
-        finally:
-            # What is left is shown by whoever has the chat now.
-            self.waiting.drop([card.id for card in cards])
-            del self._couriers[address]
-            del self._chats[address]
-            if cards and self._lanes.has(address):
-                self._dealt()  # the lane was lost, and is ours again before this ended
 
-    # -- lanes that come and go
-
-    def _mine(self, address: str) -> bool:
-        return not self._ending and self._lanes.has(address)
-
-    async def _end(self) -> None:
-        """Take no more cards. What is on its way where others take over is waited for: it would arrive after theirs."""
-        self._ending = True
-        calling = self._calling if self._lanes.mine is not None else ()
-        for address, courier in self._couriers.items():
-            if address not in calling:
-                courier.cancel()
-        couriers = list(self._couriers.values())
-        if couriers:
-            _, late = await asyncio.wait(couriers, timeout=MARGIN)
-            for courier in late:
-                courier.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+    def _back(self, address: str) -> None:
+        """Nobody is on the way there. What is left is shown by whoever has the chat now."""
+        cards = self._chats.pop(address)
+        self.waiting.drop([card.id for card in cards])
+        if cards and self._lanes.has(address):
+            self._dealt()  # the lane was lost, and is ours again before this ended
 
     def _dealt(self) -> None:
         """Other lanes are ours: what lies in them was never looked at."""
+        self._deals += 1
         self._whole = 0.0
         self._call.set()
-
-    async def _settle(self, lanes: frozenset[int]) -> None:
-        """Take no more cards of those lanes, and wait until what is on its way there has arrived."""
-        leaving = [task for address, task in self._couriers.items() if lane_of(self._platform, address) in lanes]
-        if leaving:
-            _, late = await asyncio.wait(leaving, timeout=SETTLING)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
-
-    def _cut(self) -> None:
-        """Stop at once wherever the chat is not ours any more."""
-        for address, task in self._couriers.items():
-            if not self._lanes.has(address):
-                task.cancel()
 
     async def _deliver(self, address: str, cards: deque[OutboxCard]) -> int:
         """Deal with the chat's first card: how many of its cards are then done with."""
@@ -294,11 +254,11 @@ class Delivery:
     async def _until_shown(self, address: str, card: OutboxCard, parcel: Parcel | Note) -> None:
         pauses, faults = self._pauses.growing(), 0
         while True:
-            if not self._mine(address):
+            if not self._couriers.may_go(address):
                 raise Left
-            self._calling.add(address)
             try:
-                return await self._shown(address, parcel)
+                with self._couriers.calling(address):
+                    return await self._shown(address, parcel)
             except (Gone, Unshowable):
                 raise
             except Later as later:
@@ -313,8 +273,6 @@ class Delivery:
                     if faults == MOST_FAULTS:
                         raise Unshowable(reason_of(error)) from error
                 wait = next(pauses)
-            finally:
-                self._calling.discard(address)
             await asyncio.sleep(wait)
             if not await self._owed(card):
                 return None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from tests.fakes.visitor import new_event
@@ -34,6 +32,13 @@ WATCH_FOR_BOTH = """(() => {
     look();
 })()"""
 """Whether the verdict and the question were ever on the screen together."""
+
+EDGES_OF_THE_LINE = """() => {
+    const line = document.querySelector(".line-state.offline");
+    const { left, right, width } = line?.getBoundingClientRect() ?? { width: 0 };
+    return width && [left, right];
+}"""
+"""Where the words about a broken line begin and end, once they are on the screen."""
 
 
 async def parted(visit: Visit, *others: Screen) -> tuple[Screen, Screen]:
@@ -136,10 +141,10 @@ async def test_a_broken_line_is_told_on_the_smallest_screen(visit: Visit, langua
     await bob.at("vote-walk").click()
     mark = bob.at("vote-walk").get_by_test_id("unsent")
     await mark.filter(has_text="Will be sent" if language == "en-GB" else "Se enviará").wait_for()
-    await bob.page.locator(".line-state.offline:visible").wait_for()
-    edges: Any = await bob.page.locator(".line-state.offline").bounding_box()
-    assert edges["x"] >= 0
-    assert edges["x"] + edges["width"] <= 320
+    # Looked for and measured in one step: while it is tried again, the line may say something else for a moment.
+    shown = await bob.page.wait_for_function(EDGES_OF_THE_LINE)
+    left, right = await shown.json_value()
+    assert 0 <= left < right <= 320
     assert await overflows(bob) == []
     await bob.page.context.set_offline(False)
     await mark.wait_for(state="hidden")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
@@ -11,6 +12,7 @@ import pytest
 
 from adapters.discord.place import PLATFORM
 from bot.event import Event, Open
+from bot.outgoing import in_no_hurry
 from bot.play.state import unpack
 from bot.store.port import EventKey, Session
 from tests.fakes.discord import DiscordServer, Interaction, Message, Person
@@ -165,6 +167,25 @@ async def test_a_story_in_direct_messages(server: DiscordServer, ann: Person, st
         await ann.press(gate, "Leave")
         end = await ann.dm.shown(lambda message: "✨ New ending: **Outside**" in message.text)
         assert "↺ Play again" in end.buttons
+
+
+async def test_a_card_that_comes_after_a_later_one_is_passed_over(
+    server: DiscordServer, ann: Person, stories: Path, tmp_path: Path
+) -> None:
+    async with bot_at(server, tmp_path, stories) as bot:
+        await ann.slash("play", story="evening", where="direct")
+        await bot.delivered()
+        before = await bot.app.current(PLATFORM, str(ann.id), (await session_of(bot, ann, "evening")).id)
+        [older] = in_no_hurry(before.session, before.cards)
+        first = await ann.dm.shown(lambda message: "The wood" in message.buttons)
+        await ann.press(first, "The wood")
+        await ann.dm.shown(lambda message: "Dig" in message.buttons)
+        messages = ann.dm.messages
+        shown = [message.text for message in messages]
+        # As two workers may bring it about; of no session, so that the store does not hold it back itself.
+        await bot.app.post(None, [replace(older, session=0)])
+        await bot.delivered()
+        assert [message.text for message in messages] == shown
 
 
 async def test_the_clock_runs_in_direct_messages(

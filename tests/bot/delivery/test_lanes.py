@@ -11,6 +11,7 @@ import pytest
 
 from bot.app import App
 from bot.crew import Lanes
+from bot.delivery import couriers as couriers_module
 from bot.delivery import delivery as delivery_module
 from bot.delivery.delivery import Delivery, Pauses
 from bot.delivery.parcel import Note, Parcel
@@ -115,7 +116,7 @@ async def test_a_lane_is_settled_when_what_is_on_its_way_has_arrived_and_is_note
 async def test_what_does_not_arrive_in_time_is_left_to_who_has_the_lane_next(
     app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivery_module, "SETTLING", 0.01)
+    monkeypatch.setattr(couriers_module, "SETTLING", 0.01)
     chat, lanes = Chat(), Lanes("telegram", ALL)
     chat.closed["ann"] = asyncio.Event()
     await cards_for(app, "ann")

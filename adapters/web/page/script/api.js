@@ -127,7 +127,10 @@ export class Api {
         const answer = await this.#once(method, path, body, signal);
         if (answer.done) return answer.value;
         if (attempt >= (answer.broken ? Math.min(tries, TRIES_ON_BROKEN_SERVER) : tries)) throw answer.problem;
-        if (answer.offline) this.#tell("offline");
+        if (answer.offline) {
+          clearTimeout(slow); // what is known to be away is not said to be slow
+          this.#tell("offline");
+        }
         await pause(PAUSES[Math.min(attempt, PAUSES.length) - 1], signal);
       }
     } finally {
