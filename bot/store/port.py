@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Protocol
 
 from bot.figures import Figures
+from bot.store.drafts import Drafts
 from bot.store.records import (
     BallotRow,
     Commit,
@@ -47,7 +48,7 @@ __all__ = [
 ]
 
 
-class Store(Trimming, Protocol):
+class Store(Trimming, Drafts, Protocol):
     """Durable state. Every coroutine raises `StoreError` (bot.store.errors) when the database is at fault, which may
     pass, and `Unstorable` when what it was given is. After a `StoreError` a commit may be made again as it was.
     """

@@ -162,6 +162,55 @@ class Queries:
     miss_platforms: str
     drop_unserved: str
     serve: str
+    draft: str
+    last_draft: str
+    last_upload: str
+    add_draft: str
+    drop_old_drafts: str
+    role_in: str
+    roles_in: str
+    roles_of: str
+    give_role: str
+    take_role: str
+    owners_in: str
+    add_invite: str
+    drop_old_invites: str
+    invite: str
+    drop_invite: str
+    add_audit: str
+    audit: str
+    last_publication: str
+    publications: str
+    published: str
+    add_publication: str
+    sessions_in: str
+    land_session: str
+    sessions_elsewhere: str
+    rehearsal: str
+    begin_rehearsal: str
+    keep_rehearsal: str
+    drop_drafts: str
+    drop_roles: str
+    drop_invites: str
+    drop_rehearsals: str
+    orphans: str
+    about_draft: str
+    about_role: str
+    about_invite: str
+    about_audit: str
+    about_publication: str
+    about_rehearsal: str
+    forget_roles: str
+    forget_invites: str
+    forget_rehearsal: str
+    forget_drafts: str
+    forget_audit: str
+    forget_publications: str
+    merge_roles: str
+    merge_drafts: str
+    merge_invites: str
+    merge_audit: str
+    merge_publications: str
 
 
 def read_queries(file: str) -> Queries:

@@ -11,6 +11,7 @@ from bot.store.access import ID_BITS
 from bot.store.lane import lane_of
 from bot.store.port import Commit, Due, EventKey, Identity, OutboxCard, Outcome, Session, Trouble, Viewer
 from bot.store.sqlite_chats import SQLiteChats
+from bot.store.sqlite_drafts import SQLiteDrafts
 from bot.store.sqlite_leases import SQLiteLeases
 from bot.store.sqlite_links import SQLiteLinks
 from bot.store.sqlite_plans import SQLitePlans
@@ -21,7 +22,8 @@ from bot.store.sqlite_viewers import SQLiteViewers
 
 
 class SQLiteStore(
-    SQLiteViewers, SQLiteLinks, SQLiteChats, SQLitePurchases, SQLiteRooms, SQLitePlans, SQLiteLeases, SQLiteTrimming
+    SQLiteViewers, SQLiteLinks, SQLiteChats, SQLitePurchases, SQLiteRooms, SQLitePlans, SQLiteDrafts, SQLiteLeases,
+    SQLiteTrimming,
 ):  # fmt: skip
     """The port on one SQLite file, for one process. `group` is the most jobs that share a transaction."""
 

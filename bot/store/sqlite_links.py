@@ -76,9 +76,20 @@ class SQLiteLinks(Access):
             queries.merge_preferences,
             queries.merge_open_votes,
             queries.merge_language,
+            queries.merge_roles,
+            queries.merge_drafts,
+            queries.merge_invites,
+            queries.merge_audit,
+            queries.merge_publications,
         ):
             connection.execute(statement, (source, into))
-        for statement in (queries.forget_preferences, queries.forget_code, queries.forget_viewer):
+        for statement in (
+            queries.forget_preferences,
+            queries.forget_code,
+            queries.forget_roles,
+            queries.forget_rehearsal,
+            queries.forget_viewer,
+        ):
             connection.execute(statement, (source,))
 
     def _give_up(self, session: int, connection: sqlite3.Connection) -> None:

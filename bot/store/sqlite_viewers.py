@@ -78,6 +78,9 @@ class SQLiteViewers(Access):
             connection.executemany(statement, addresses)
         for [voter] in connection.execute(queries.voters, (viewer,)).fetchall():
             self._forget_voter(voter, connection)
+        for [story] in connection.execute(queries.orphans, (viewer,)).fetchall():
+            for statement in (queries.drop_drafts, queries.drop_roles, queries.drop_invites, queries.drop_rehearsals):
+                connection.execute(statement, (story,))
         for statement in (
             # Sessions, identities and the viewer come last: the others are found through them.
             queries.forget_agenda,
@@ -89,6 +92,12 @@ class SQLiteViewers(Access):
             queries.forget_code,
             queries.forget_purchases,
             queries.forget_preferences,
+            queries.forget_rehearsal,
+            queries.forget_roles,
+            queries.forget_invites,
+            queries.forget_drafts,
+            queries.forget_audit,
+            queries.forget_publications,
             queries.forget_sessions,
             queries.forget_identities,
             queries.forget_viewer,

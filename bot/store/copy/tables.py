@@ -53,4 +53,10 @@ TABLES = (
     Table("ballot", ("session", "revision", "host", "body", "winner", "at")),
     Table("plan", ("id", "platform", "address", "host", "at", "body")),
     Table("served", ("platform", "at")),
+    Table("draft", ("story", "upload", "viewer", "at", "sources", "clips"), FEW),
+    Table("role", ("story", "viewer", "role", "at")),
+    Table("invite", ("code", "story", "role", "viewer", "until")),
+    Table("audit", ("id", "story", "at", "viewer", "deed", "detail")),
+    Table("publication", ("story", "number", "version", "state", "viewer", "at", "clips")),
+    Table("rehearsal", ("viewer", "story", "upload", "revision", "body", "at")),
 )
