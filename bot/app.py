@@ -18,16 +18,19 @@ from bot.moves import Moves
 from bot.outgoing import in_no_hurry, record_of
 from bot.play.carry import carried
 from bot.play.dice import seeded
-from bot.play.event import Admit, Adopt, Begin, Choose, Restart, TimeOut
+from bot.play.event import Admit, Adopt, Begin, Restart
 from bot.play.event import Event as PlayEvent
-from bot.play.state import pack, unpack
-from bot.play.step import Reason, Refused, Step, retell, step
-from bot.play.toll import arrival, paid_part, standing
+from bot.play.resettle import resettled
+from bot.play.state import pack
+from bot.play.step import Reason, Refused, Step, show, step
 from bot.recent import Place, Recent
+from bot.standing import Standings, UnknownSession
 from bot.store.errors import StoreError, Unstorable
 from bot.store.port import Commit, EventKey, Identity, OutboxCard, Outcome, Session, Store, Trouble, Viewer
 from bot.story.story import Story
 from bot.toll import NOTHING, Tolls
+
+__all__ = ["App", "SetAside", "UnknownSession"]
 
 log = structlog.get_logger()
 
@@ -40,13 +43,6 @@ ID_BITS = 62
 
 ADMISSION = ":admit"
 """What follows the id of an event in that of the admission it leads to."""
-
-WALKS = (Choose, TimeOut, Restart)
-"""Events that may show several cards in a row; the others show the one where the session stands."""
-
-
-class UnknownSession(LookupError):
-    """No such session, or it is somebody else's; the two are not told apart."""
 
 
 class SetAside(Exception):
@@ -66,6 +62,7 @@ class App:
         self.moves = Moves()
         self._recent = Recent()
         self._tolls = Tolls(store)
+        self._standings = Standings(store, library, self._tolls)
         self.carriers = Carriers(self.crew)
         self.deliveries = self.carriers.deliveries
 
@@ -101,8 +98,8 @@ class App:
 
     async def current(self, platform: str, user: str, session_id: int) -> Answer:
         """A viewer's session as it stands. Raises `UnknownSession`."""
-        session = await self._session(session_id, Identity(platform, user))
-        return await self._current(session, None)
+        session = await self._standings.session(session_id, Identity(platform, user))
+        return await self._standings.current(session, None)
 
     async def push(self, platform: str, user: str, session_id: int, key: EventKey, address: str | None = None) -> bool:
         """The viewer goes on in a chat, the session's own or the one at `address`: the current card is put there,
@@ -126,7 +123,7 @@ class App:
         viewer = await self.store.viewer(platform, user)
         admission = EventKey(platform, key.id + ADMISSION)
         while (session := await self.store.session_in(viewer.id, story)) is not None:
-            place = await self._place(session)
+            place = await self._standings.place(session)
             if await self._tolls.settled(place):
                 return None
             told = Tell(session.id, Admit(place.state.revision))
@@ -190,12 +187,12 @@ class App:
 
     async def _join(self, event: Event, what: Join) -> Answer | None:
         """Where the sharer stood, in the version they play; in place of where the viewer was in that story."""
-        source = await self._place(await self._session(what.session, None))
+        source = await self._standings.place(await self._standings.session(what.session, None))
         story = source.story
         viewer = await self.store.viewer(event.key.platform, event.user)
         mine = await self.store.session_in(viewer.id, story.id)
         session = mine or _new_session(viewer, story, event)
-        state = None if mine is None else (await self._place(mine)).state
+        state = None if mine is None else (await self._standings.place(mine)).state
         language = story.language if state is None else state.language
         wanted = (what.language if state is None else None) or viewer.language or language
         adopt = Adopt(source.state, what.to, wanted, None if state is None else state.revision)
@@ -210,17 +207,23 @@ class App:
     async def _opened(self, event: Event, session: Session) -> Answer | None:
         """Where the viewer was; for the event that began the session, its beginning once more."""
         if session.revision == 0 and await self.store.seen(event.key):
-            return await self._repeated(event, session)
-        place = await self._place(session)
+            return await self._standings.repeated(event, session)
+        place = await self._standings.place(session)
         if await self._tolls.settled(place):
-            return await self._current(session, None)
+            return await self._standings.current(session, None)
         return await self._admit(event, place)
 
     async def _tell(self, event: Event, told: Tell) -> Answer | None:
         # What the agenda brings is nobody's; everything else must come from the session's own viewer.
         owner = None if event.done is not None else Identity(event.key.platform, event.user)
         remembered = self._recent.place(told.session, owner)
-        place = remembered or await self._place(await self._session(told.session, owner))
+        place = remembered or await self._standings.place(await self._standings.session(told.session, owner))
+        if self.library.is_behind(place.story):
+            landed = await self._landed(event, place)
+            if not isinstance(landed, Place):
+                self._recent.forget(told.session)
+                return landed
+            place = landed
         try:
             what = await self._tolls.passed(place, told.what) if place.story.priced else told.what
             story, taken = self._step(place, what, event.at)
@@ -235,9 +238,19 @@ class App:
         self._recent.forget(told.session)
         return None
 
-    async def _place(self, session: Session) -> Place:
-        story = await self.library.version(session.story, session.version)
-        return Place(session, story, unpack(story, session.state))
+    async def _landed(self, event: Event, place: Place) -> Place | Answer | None:
+        """A session that a publication has left behind, where it stands in the newest version. Where the viewer must be
+        told, that is all that the event does: the answer, or None when the session moved meanwhile.
+        """
+        story = await self.library.successor(place.story)
+        if story is None:
+            return place
+        _, state = resettled(place.story, place.state, story)
+        if state.revision == place.state.revision:
+            session = replace(place.session, version=story.version, state=pack(story, state))
+            return Place(session, story, state)
+        taken = Step(state, (show(story, state),), (), ())
+        return await self._commit(event, story, place.session, taken, expected=place.session.revision)
 
     def _step(self, place: Place, what: PlayEvent, now: int) -> tuple[Story, Step]:
         """The step; a restart begins with the newest version of the story."""
@@ -286,7 +299,7 @@ class App:
             return None
         if outcome is Outcome.DUPLICATE:
             self.figures.counted(event.key.platform, "duplicate")
-            return await self._repeated(event, await self._stored(session))
+            return await self._standings.repeated(event, await self._standings.stored(session))
         self.figures.committed(event.key.platform, event.at)
         self._tell_others(record)
         answer = Answer(moved, story, state, taken.cards, granted=granted)
@@ -303,38 +316,9 @@ class App:
             await self.store.drop_due(event.done)
         if reason is Reason.MOVED_ON and await self.store.seen(event.key):
             self.figures.counted(event.key.platform, "duplicate")
-            return await self._repeated(event, session)
+            return await self._standings.repeated(event, session)
         self.figures.counted(event.key.platform, "refused")
-        return await self._current(session, reason)
-
-    async def _repeated(self, event: Event, session: Session) -> Answer:
-        """What the event showed when it was counted, as far as the session has not moved since."""
-        if isinstance(event.what, Tell) and not isinstance(event.what.what, WALKS):
-            return await self._current(session, None)
-        place = await self._place(session)
-        story, state = place.story, place.state
-        granted = await self._tolls.granted(story, session.viewer)
-        return Answer(session, story, state, paid_part(story, state, retell(story, state), granted), granted=granted)
-
-    async def _current(self, session: Session, notice: Reason | None) -> Answer:
-        place = await self._place(session)
-        story, state = place.story, place.state
-        granted = await self._tolls.granted(story, session.viewer)
-        cards = arrival(story, state, granted) if notice is None else standing(story, state, granted)
-        return Answer(session, story, state, cards, notice, granted)
-
-    async def _session(self, session_id: int, owner: Identity | None) -> Session:
-        session = await self.store.session(session_id, owner)
-        if session is None:
-            raise UnknownSession(str(session_id))
-        return session
-
-    async def _stored(self, session: Session) -> Session:
-        """The session as it is stored, which for a new one may have been begun under another id meanwhile."""
-        stored = await self.store.session_in(session.viewer, session.story)
-        if stored is None:
-            raise UnknownSession(str(session.id))
-        return stored
+        return await self._standings.current(session, reason)
 
     async def _set_aside(self, trouble: Trouble) -> None:
         try:

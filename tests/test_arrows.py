@@ -33,6 +33,7 @@ RANKS = {
     "bot.outgoing": 4,
     "bot.recent": 4,
     "bot.toll": 4,
+    "bot.standing": 4,
     "bot.schema_files": 4,
     "bot.studio": 4,
     "bot.ai": 4,

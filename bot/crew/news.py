@@ -40,6 +40,8 @@ class Topic(Enum):
     """A worker came or went."""
     WHISPER = "whisper"
     """An answer that only its viewer sees is out of date: its key."""
+    STORIES = "stories"
+    """A story was published, or is not any more: its id."""
 
 
 Hear = Callable[[str], None]

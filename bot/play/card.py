@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from bot.story.story import EndingKind
 
@@ -46,3 +47,5 @@ class Card:
     stuck: bool = False
     toll: str | None = None
     """The episode that must be bought before the story goes on; then nothing of the scene itself is on the card."""
+    landed: Literal["refreshed", "moved", "restarts"] | None = None
+    """What a new version of the story has done to the viewer, who is to be told; see `bot.play.state.Landed`."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from pydantic_core import from_json, to_json
 
@@ -26,6 +26,10 @@ Path = tuple[str, ...]
 """
 
 TAKEN, TIMED, ANSWER, ROLL, JUMP, KEPT, FOLDED = '>~"%@!='
+Landed = Literal["refreshed", "moved", "restarts"]
+"""Why a viewer is shown something that they did not ask for: what can be chosen has changed; they stand at an earlier
+choice; the story begins again."""
+
 STARTS = (TAKEN, TIMED, JUMP)
 """The tokens with which a step begins; a path can be cut before each of them."""
 
@@ -76,6 +80,8 @@ class BranchState:
     None while nothing waits."""
     admitted: int | None = None
     """The card of the last step from which it was told on after such a wait, until the next step along the path."""
+    landed: Landed | None = None
+    """What became of the session when a new version of its story was published, until its next step."""
 
 
 def pack(story: Story, state: BranchState) -> bytes:
@@ -102,6 +108,8 @@ def pack(story: Story, state: BranchState) -> bytes:
         record["held"] = state.held
     if state.admitted is not None:
         record["admitted"] = state.admitted
+    if state.landed is not None:
+        record["landed"] = state.landed
     text = to_json(record)
     return text if len(text) <= _PLAIN_BYTES else zlib.compress(text, 1)
 
@@ -130,6 +138,7 @@ def unpack(story: Story, packed: bytes) -> BranchState:
             absent=record.get("absent", False),
             held=record.get("held"),
             admitted=record.get("admitted"),
+            landed=record.get("landed"),
         )
     except (ValueError, KeyError, TypeError, AttributeError, zlib.error) as error:
         why = type(error).__name__

@@ -88,7 +88,8 @@ def step(story: Story, state: BranchState | None, event: Event, now: int, dice: 
 
 def show(story: Story, state: BranchState) -> Card:
     """The card of where a state stands, as it was last shown."""
-    return _resting(story, state).cards[-1]
+    card = _resting(story, state).cards[-1]
+    return card if state.landed is None else replace(card, landed=state.landed)
 
 
 def retell(story: Story, state: BranchState) -> tuple[Card, ...]:
