@@ -24,7 +24,7 @@ def carried(old: Story, state: BranchState, new: Story) -> BranchState:
 
 def renamed(old: Story, state: BranchState, new: Story) -> BranchState:
     """The state in the new version's ids and bounds, its path as it was; whether that can be walked is not asked."""
-    called = names(new)
+    called = names(old, new)
     visits = _visits(state.visits, called, new)
     return replace(
         state,
@@ -45,14 +45,14 @@ def renamed(old: Story, state: BranchState, new: Story) -> BranchState:
 
 
 def without_path(state: BranchState) -> BranchState:
-    """The state with its path folded: it stands where it stood."""
+    """The state with its path folded: it stands where it stood, and what was told before is told no more."""
     counted = Base(state.values, state.ended, state.visits, state.chosen)
-    return replace(state, base=counted, path=(FOLDED + state.scene,))
+    return replace(state, base=counted, path=(FOLDED + state.scene,), held=None, admitted=None)
 
 
 def carried_values(old: Story, values: Values, new: Story) -> Values:
     """The values by name, kept inside their variables' new bounds; what does not fit starts anew."""
-    called = names(new)
+    called = names(old, new)
     by_name = {called.variable(one.name): value for one, value in zip(old.variables, values, strict=True)}
     return tuple(_fitting(variable, by_name.get(variable.name)) for variable in new.variables)
 

@@ -1,4 +1,4 @@
-"""Landing: where a session in one version of a story stands in the next one, and whether its viewer must be told.
+"""Landing: where a session in one version of a story stands in another, and whether its viewer must be told.
 
 Nobody is put anywhere silently: a session goes on in the scene where it stood, or it is moved back to a choice that its
 viewer has made before and is told so, or it begins again and is told so.
@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from bot.play.carry import carried_values, renamed, still_endings, without_path
-from bot.play.path import choice_points
+from bot.play.path import choice_points, here, last_scenes, scenes_seen
 from bot.play.renaming import names
 from bot.play.rewalk import walked_again
-from bot.play.state import FOLDED, Base, BranchState
-from bot.play.step import show
+from bot.play.state import Base, BranchState
+from bot.play.step import default_choices, kept, show
 from bot.play.walk import Walk
 from bot.story.story import Story
 
@@ -33,7 +33,8 @@ class Fate(Enum):
 @dataclass(frozen=True, slots=True)
 class Landing:
     """`state` keeps its revision. `walked`: the whole way was walked again, and can be gone back. `refreshed`: what can
-    be chosen there looks otherwise than before, so a card that stands in a chat is out of date.
+    be pressed there, or what the clock would do, is not what it was: a card in a chat is out of date, its viewer gets
+    one anew at a revision of its own, and no clock runs for it. Of others the buttons and the timer stay good.
     """
 
     fate: Fate
@@ -42,33 +43,58 @@ class Landing:
     refreshed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Pressable:
+    """All that a card lets its viewer do, and what its clock would do; not what it merely says."""
+
+    options: tuple[tuple[str, str, bool, int | None], ...]
+    clock: tuple[int, tuple[str, ...]] | None
+    ending: bool
+    stuck: bool
+
+
 def land(old: Story, state: BranchState, new: Story) -> Landing:
-    """Where a session of the old version lands in the new one."""
-    called = names(new)
-    here = called.scene(state.scene)
-    again = walked_again(old, state, new)
-    if again is not None and again.scene == here and _rests(new, again) and _waits_alike(state, again):
-        return _continues(old, state, new, again, walked=True)
-    if here in new.scenes and state.held is None:
-        folded = without_path(renamed(old, state, new))
-        if _rests(new, folded):
-            return _continues(old, state, new, folded, walked=False)
-    for at in reversed([point.at for point in choice_points(state.path)]):
-        back = _back(old, state, new, at)
-        if back is not None:
-            return Landing(Fate.MOVED, back, walked=back.path[:1] != (FOLDED + back.scene,), refreshed=True)
+    """Where a session of one version lands in another, newer or older. What its viewer has bought is not asked."""
+    stood = _stood(old, state, new)
+    if stood is not None:
+        landed, walked = stood
+        refreshed = _pressable(old, state) != _pressable(new, landed) or _tolls(old, state) != _tolls(new, landed)
+        landed = replace(landed, deadline=None) if refreshed else landed
+        return Landing(Fate.CONTINUES, landed, walked, refreshed)
+    called = names(old, new)
+    for point in reversed(choice_points(state.path)):
+        stood = _stood(old, _back(old, state, point.at), new) if called.scene(point.scene) in new.scenes else None
+        if stood is not None:
+            return Landing(Fate.MOVED, stood[0], stood[1], refreshed=True)
     return Landing(Fate.RESTARTS, _anew(old, state, new), walked=True, refreshed=True)
 
 
-def _continues(old: Story, state: BranchState, new: Story, landed: BranchState, *, walked: bool) -> Landing:
-    before, after = show(old, state), show(new, landed)
-    called = names(new)
-    shown = [
-        (called.choice(f"{before.scene}.{one.id}").partition(".")[2], one.label, one.locked, one.ask)
-        for one in before.options
-    ]
-    alike = shown == [(one.id, one.label, one.locked, one.ask) for one in after.options]
-    return Landing(Fate.CONTINUES, landed, walked, refreshed=not alike or before.within != after.within)
+def _stood(old: Story, state: BranchState, new: Story) -> tuple[BranchState, bool] | None:
+    """The state in the scene where it stood, and whether its way was walked again; None where it cannot stand there."""
+    called = names(old, new)
+    scene = called.scene(state.scene)
+    again = walked_again(old, state, new)
+    if again is not None and again.scene == scene and _rests(new, again):
+        again = _waiting(old, state, new, again)
+        if again is not None:
+            return again, True
+    if scene not in new.scenes or state.held is not None:
+        return None
+    there = renamed(old, state, new)
+    folded = without_path(replace(there, ended=there.ended | still_endings(frozenset({scene}), new)))
+    return (folded, False) if _rests(new, folded) else None
+
+
+def _waiting(old: Story, state: BranchState, new: Story, again: BranchState) -> BranchState | None:
+    """The state walked again, with what its viewer was told of the last step; None where they wait to pay for a part
+    of it, and it is another step now."""
+    called = names(old, new)
+    alike = tuple(map(called.scene, last_scenes(state))) == last_scenes(again)
+    if state.held is None:
+        return again if alike else replace(again, admitted=None)
+    # An ending that waits with them is not found yet.
+    unfound = {again.scene} - set(map(called.scene, state.ended))
+    return replace(again, ended=again.ended - unfound) if alike else None
 
 
 def _rests(story: Story, state: BranchState) -> bool:
@@ -79,37 +105,44 @@ def _rests(story: Story, state: BranchState) -> bool:
     return scene.ending is not None or not show(story, state).stuck
 
 
-def _waits_alike(state: BranchState, again: BranchState) -> bool:
-    """A session that waits for its viewer to pay does so in the same place of the same step."""
-    return state.held is None or state.path == again.path
+def _pressable(story: Story, state: BranchState) -> _Pressable:
+    card = show(story, state)
+    clock = None
+    if card.within is not None:
+        open_ones = [option.id for option in card.options if not option.locked]
+        clock = (card.within, tuple(one.id for one in default_choices(story.scenes[state.scene], open_ones)))
+    options = tuple((option.id, option.label, option.locked, option.ask) for option in card.options)
+    return _Pressable(options, clock, card.ending is not None, card.stuck)
 
 
-def _back(old: Story, state: BranchState, new: Story, at: int) -> BranchState | None:
-    """The state before the choice at that place of its path, in the new version; None where one cannot stand there."""
-    stood = Walk.again(old, state.language, state.base, state.path[:at])
-    then = replace(
-        state, scene=stood.scene, values=tuple(stood.values), visits=stood.visits, chosen=stood.chosen,
-        ended=state.ended, path=state.path[:at], deadline=None, held=None, admitted=None,
-        seen=frozenset((state.seen | state.visits.keys()) - stood.visits.keys()),
-    )  # fmt: skip
-    called = names(new)
-    if called.scene(then.scene) not in new.scenes:
+def _tolls(story: Story, state: BranchState) -> tuple[str, int, int] | None:
+    """What a viewer who waits before an episode can buy: its id, its price, and that of the whole story."""
+    if state.held is None:
         return None
-    again = walked_again(old, then, new)
-    if again is None or again.scene != called.scene(then.scene):
-        again = without_path(renamed(old, then, new))
-    return again if _rests(new, again) else None
+    episode = story.episodes[story.scenes[here(state)].episode]
+    return episode.id, episode.price, story.total
+
+
+def _back(old: Story, state: BranchState, at: int) -> BranchState:
+    """The state of one who went back to the choice at that place of the path: as by a rewind."""
+    walk = Walk.again(old, state.language, state.base, state.path[:at])
+    walk.keep(kept(old, state.values), state.ended)
+    return replace(
+        state, scene=walk.scene, values=tuple(walk.values), visits=walk.visits, chosen=walk.chosen, ended=walk.ended,
+        path=tuple(walk.path), deadline=None, seen=frozenset(scenes_seen(state) - walk.visits.keys()), absent=False,
+        held=None, admitted=None,
+    )  # fmt: skip
 
 
 def _anew(old: Story, state: BranchState, new: Story) -> BranchState:
     """From the beginning, with what is kept from one playthrough to the next."""
     values = carried_values(old, state.values, new)
-    kept = tuple(value if one.keep else one.start for one, value in zip(new.variables, values, strict=True))
-    called = names(new)
+    begun = tuple(value if one.keep else one.start for one, value in zip(new.variables, values, strict=True))
+    called = names(old, new)
     ended = still_endings(frozenset(map(called.scene, state.ended)), new)
-    walk = Walk(new, new.wording(state.language).language, Base(kept, ended), lambda sides: 0)
+    walk = Walk(new, new.wording(state.language).language, Base(begun, ended), lambda sides: 0)
     walk.arrive(new.start)
-    seen = frozenset(map(called.scene, {*state.seen, *state.visits})) & new.scenes.keys() - walk.visits.keys()
+    seen = frozenset(map(called.scene, scenes_seen(state))) & new.scenes.keys() - walk.visits.keys()
     return replace(
         state, scene=walk.scene, language=walk.stages[new.start].language, values=tuple(walk.values),
         visits=walk.visits, chosen=walk.chosen, ended=walk.ended, path=tuple(walk.path), base=walk.base,

@@ -1,4 +1,4 @@
-"""Renaming: what scenes, choices and variables of an older version of a story are called in a newer one."""
+"""Renaming: what scenes, choices and variables of one version of a story are called in another, newer or older."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.play.state import ANSWER, FOLDED, JUMP, KEPT, ROLL, TAKEN, TIMED, Path
+from bot.story.outline import origins
 from bot.story.story import Story
 
 
@@ -63,13 +64,14 @@ class Names:
 
 
 @lru_cache(maxsize=64)
-def names(new: Story) -> Names:
-    """What a version says of old names."""
-    scenes = {scene.was: scene.id for scene in new.scenes.values() if scene.was is not None}
-    choices = {}
-    for scene in new.scenes.values():
-        for choice in scene.choices.values():
-            for called in {scene.id, scene.was} - {None}:
-                choices[f"{called}.{choice.was or choice.id}"] = choice.key
-    variables = {variable.was: variable.name for variable in new.variables if variable.was is not None}
-    return Names(scenes, choices, variables)
+def names(old: Story, new: Story) -> Names:
+    """What either version says of the other's names: the new one may rename, or be one that was there before.
+
+    Stories are compared by identity, so of each pair this is found once, and a few pairs are kept.
+    """
+    before = origins(old, new)
+    return Names(_turned(before.scenes), _turned(before.choices), _turned(before.variables))
+
+
+def _turned(before: Mapping[str, str]) -> dict[str, str]:
+    return {old: new for new, old in before.items()}

@@ -177,8 +177,14 @@ def _time_out(story: Story, state: BranchState, event: TimeOut, now: int, dice: 
 
 def default_choice(scene: Scene, open_ones: Sequence[str], dice: Dice) -> Choice:
     """What is taken when time runs out: the default, by the dice where there are several, else what is open first."""
+    wanted = default_choices(scene, open_ones)
+    return wanted[dice(len(wanted)) if len(wanted) > 1 else 0]
+
+
+def default_choices(scene: Scene, open_ones: Sequence[str]) -> list[Choice]:
+    """Those of which one is taken when time runs out; none where nothing is open."""
     wanted = [choice for choice in scene.default if choice in open_ones] or open_ones[:1]
-    return scene.choices[wanted[dice(len(wanted)) if len(wanted) > 1 else 0]]
+    return [scene.choices[choice] for choice in wanted]
 
 
 def _rewind(story: Story, state: BranchState, event: Rewind, now: int) -> Step:
@@ -187,7 +193,7 @@ def _rewind(story: Story, state: BranchState, event: Rewind, now: int) -> Step:
         raise Refused(Reason.NOTHING_TO_DO)
     point = points[event.to]
     walk = Walk.again(story, state.language, state.base, state.path[: point.at])
-    walk.keep(_kept(story, state.values), state.ended)
+    walk.keep(kept(story, state.values), state.ended)
     fact = Fact("rewind", state.scene, None, now, None)
     walk.reshow()
     return _remembering(state, _rest(walk, state.revision + 1, state.language, now, (fact,)))
@@ -200,14 +206,15 @@ def _remembering(before: BranchState, taken: Step) -> Step:
     return replace(taken, branch_state=replace(after, seen=seen))
 
 
-def _kept(story: Story, values: Values) -> list[tuple[int, Value]]:
+def kept(story: Story, values: Values) -> list[tuple[int, Value]]:
+    """What stays across going back, by the variable's place."""
     return [(n, values[n]) for n, variable in enumerate(story.variables) if variable.keep]
 
 
 def anew(story: Story, values: Values, ended: frozenset[str]) -> Base:
     """What a viewer who plays again begins with: variables with `keep`, and the endings ever reached."""
     begun = [variable.start for variable in story.variables]
-    for index, value in _kept(story, values):
+    for index, value in kept(story, values):
         begun[index] = value
     return Base(tuple(begun), ended)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.story.compiler import Condition, Effect
@@ -22,20 +22,31 @@ class Origins:
 
 
 def origins(old: Story, new: Story) -> Origins:
-    """An old name counts only while the version before still had it, for it may stay in a file for ever."""
-    scenes = {id: _before(id, scene.was, old.scenes) for id, scene in new.scenes.items()}
-    known = {variable.name for variable in old.variables}
-    choices = {}
+    """An old name counts only while the version before still had it, for it may stay in a file for ever. Where an older
+    version is brought back, it is the version before that says what was renamed."""
+    scenes = _before(_was(old.scenes.values()), _was(new.scenes.values()))
+    choices: dict[str, str] = {}
     for id, scene in new.scenes.items():
         had = old.scenes[scenes[id]].choices if scenes[id] in old.scenes else {}
-        for choice in scene.choices.values():
-            choices[choice.key] = f"{scenes[id]}.{_before(choice.id, choice.was, had)}"
-    variables = {one.name: _before(one.name, one.was, known) for one in new.variables}
+        before = _before(_was(had.values()), _was(scene.choices.values()))
+        choices |= {choice.key: f"{scenes[id]}.{before[choice.id]}" for choice in scene.choices.values()}
+    variables = _before({one.name: one.was for one in old.variables}, {one.name: one.was for one in new.variables})
     return Origins(scenes, choices, variables)
 
 
-def _before(name: str, was: str | None, known: Collection[str]) -> str:
-    return was if was is not None and name not in known and was in known else name
+def _was(things: Iterable[Scene | Choice]) -> dict[str, str | None]:
+    return {thing.id: thing.was for thing in things}
+
+
+def _before(old: Mapping[str, str | None], new: Mapping[str, str | None]) -> dict[str, str]:
+    """The names before by those of now, of things of one kind with what each is said to have been called."""
+    before = {name: was if was in old and name not in old and was is not None else name for name, was in new.items()}
+    gone = old.keys() - before.values()
+    for name, was in old.items():
+        # Never one that is something else now: that the version before had itself, or that has become of another.
+        if name in gone and was is not None and was not in old and before.get(was) == was:
+            before[was] = name
+    return before
 
 
 class Outline:

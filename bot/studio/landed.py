@@ -39,7 +39,7 @@ def landed(old: Story, state: BranchState, new: Story) -> tuple[Landed, BranchSt
     """Where it stands and the state of it. A viewer would be moved back from a scene that goes on by itself now; a
     writer has just written on, and wants to see that."""
     found = land(old, state, new)
-    left = names(new).scene(state.scene)
+    left = names(old, new).scene(state.scene)
     cause = None if found.fate is Fate.CONTINUES else _cause(new, left)
     onward = _led_on(old, state, new) if cause is Cause.PASSING else None
     then = onward or found.state

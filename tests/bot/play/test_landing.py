@@ -65,16 +65,45 @@ def test_a_scene_put_in_between_is_walked_through() -> None:
     assert landing.state.visits == {"gate": 2, "dust": 2, "road": 2}
 
 
-def test_what_was_renamed_is_followed() -> None:
-    new = changed(
-        ("to: road", "to: lane"), ("road: {choices: {back:", "lane: {was: road, choices: {return:"),
-        ("label: Back,", "label: Back, was: back,"), ("{in:", "{enter:"), ("label: In,", "label: In, was: in,"),
-        ("coins +=", "money +="), head="variables: {money: {type: integer, from: 0, to: 5, was: coins}}\n",
-    )  # fmt: skip
+RENAMED = (
+    ("to: road", "to: lane"), ("road: {choices: {back:", "lane: {was: road, choices: {return:"),
+    ("label: Back,", "label: Back, was: back,"), ("{in:", "{enter:"), ("label: In,", "label: In, was: in,"),
+    ("coins +=", "money +="),
+)  # fmt: skip
+MONEY = "variables: {money: {type: integer, from: 0, to: 5, was: coins}}\n"
+
+
+def test_what_was_renamed_is_followed_there_and_back() -> None:
+    new = changed(*RENAMED, head=MONEY)
     landing = land(OLD, at_road(), new)
-    assert (landing.fate, landing.walked, landing.refreshed) == (Fate.CONTINUES, True, False)
+    assert (landing.fate, landing.walked) == (Fate.CONTINUES, True)
     assert landing.state.path == ("gate", ">away", "lane", ">return", "gate", ">away", "lane")
     assert landing.state.values == (2,)
+    # The version before is brought back: it knows nothing of the new names, but they know of it.
+    back = land(new, landing.state, OLD)
+    assert (back.fate, back.walked, back.state) == (Fate.CONTINUES, True, at_road())
+
+
+def test_an_old_name_that_stays_in_the_file_says_nothing_more() -> None:
+    there = changed(*RENAMED, head=MONEY)
+    later = changed(*RENAMED, ("label: On", "label: Onward"), head=MONEY)
+    state = Player(there).choose("away").state
+    assert land(there, state, later).state == state
+    assert land(later, state, there).state == state
+
+
+def test_a_name_that_is_something_else_now_is_not_gone_back_to() -> None:
+    # The lane was the road; now the gate has that name.
+    old = changed(("to: road", "to: lane"), ("road: {", "lane: {was: road, "))
+    new = changed(
+        ("gate: {", "road: {was: gate, "),
+        ("to: gate", "to: road"),
+        ("to: road}}}\nyard", "to: sea}}}\nyard"),
+        ("\nroad: {choices: {back", "\nshore: {choices: {back"),
+    )
+    called = names(old, new)
+    assert (called.scene("gate"), called.scene("lane")) == ("road", "lane")
+    assert land(old, Player(old).choose("away").state, new).fate is Fate.MOVED
 
 
 def test_a_new_variable_has_what_the_way_walked_gives_it() -> None:
@@ -170,7 +199,7 @@ def wander(player: Player, chance: Random) -> None:
 
 
 def assert_sound(old: Story, state: BranchState, new: Story, landed: BranchState, fate: Fate) -> None:
-    called = names(new)
+    called = names(old, new)
     # It is a state of the new version: it can be stored, and its path leads to it.
     assert unpack(new, pack(new, landed)) == landed
     walk = Walk.again(new, landed.language, landed.base, landed.path)

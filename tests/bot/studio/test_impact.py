@@ -1,0 +1,56 @@
+"""What an edit would do is counted, not remembered: by where people stood, and what becomes of them."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+from bot.play.landing import Fate, Landing, land
+from bot.story.changes import Change, Kind, changes
+from bot.studio.impact import Impact, Stand, impact
+from tests.bot.play.player import Player
+from tests.bot.story.draft import scenes
+
+TALE = """
+gate: {choices: {in: {label: In, to: yard}, away: {label: Away, to: road}}}
+yard: {choices: {ring: {label: Ring, to: hall}}}
+road: {choices: {on: {label: On, to: hall}}}
+hall: {ending: {title: The hall, kind: happy}}
+"""
+OLD = scenes(TALE)
+NEW = scenes(
+    TALE.replace("road: {choices: {on: {label: On, to: hall}}}", "")
+    .replace("to: road", "to: hall")
+    .replace("label: Ring", "label: Knock")
+)
+
+
+def landings(*plays: tuple[str, ...]) -> list[tuple[str, Landing]]:
+    states = [Player(OLD).choose(*play).state for play in plays]
+    return [(state.scene, land(OLD, state, NEW)) for state in states]
+
+
+def test_everybody_is_counted_where_they_stood() -> None:
+    told = changes(OLD, NEW)
+    found = impact(told, iter(landings((), ("away",), ("in",), ("in",), ("in", "ring"), ("away",), ("away",))))
+    assert found == Impact(
+        told,
+        (
+            Stand("road", Fate.MOVED, True, "gate", 3),
+            Stand("yard", Fate.CONTINUES, True, "yard", 2),
+            Stand("gate", Fate.CONTINUES, False, "gate", 1),
+            Stand("hall", Fate.CONTINUES, False, "hall", 1),
+        ),
+        7,
+    )
+    assert (found.continues, found.moved, found.restarts, found.refreshed) == (4, 3, 0, 5)
+    assert Change(Kind.REMOVED, "scene", "road") in found.changes
+
+
+def test_the_order_in_which_people_are_found_is_of_no_matter() -> None:
+    every = landings((), ("away",), ("in",), ("in", "ring"))
+    assert len({impact((), order).stands for order in permutations(every)}) == 1
+
+
+def test_where_nobody_is_nothing_happens() -> None:
+    assert impact((), ()) == Impact((), (), 0)
+    assert impact((), ()).refreshed == 0
