@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Awaitable, Coroutine, Sequence
 from dataclasses import replace
 from typing import Any
@@ -24,9 +23,10 @@ from bot.play.resettle import resettled
 from bot.play.state import pack
 from bot.play.step import Reason, Refused, Step, show, step
 from bot.recent import Place, Recent
-from bot.standing import Standings, UnknownSession
+from bot.standing import Standings, UnknownSession, new_session
+from bot.store.drafts import Moved
 from bot.store.errors import StoreError, Unstorable
-from bot.store.port import Commit, EventKey, Identity, OutboxCard, Outcome, Session, Store, Trouble, Viewer
+from bot.store.port import Commit, EventKey, Identity, OutboxCard, Outcome, Session, Store, Trouble
 from bot.story.story import Story
 from bot.toll import NOTHING, Tolls
 
@@ -36,10 +36,6 @@ log = structlog.get_logger()
 
 ATTEMPTS = 3
 """Tries at an event that our own code fails on, before it is set aside and no longer holds up the others."""
-
-ID_BITS = 62
-"""Random bits of a session's id and seed: unguessable, and inside SQLite's and PostgreSQL's 64-bit integers."""
-
 
 ADMISSION = ":admit"
 """What follows the id of an event in that of the admission it leads to."""
@@ -57,7 +53,8 @@ class App:
         self.store = store
         self.library = library
         self.crew = crew or Alone()
-        self.crew.news.listen(Topic.PLACES, lambda _: self._forget_places())
+        self.crew.news.listen(Topic.PLACES, lambda _: self.forget_places())
+        self.crew.news.listen(Topic.STORIES, lambda _: library.look())
         self.figures = store.figures
         self.moves = Moves()
         self._recent = Recent()
@@ -136,14 +133,14 @@ class App:
         """A chat has another id from now on. Raises `StoreError`."""
         await self.store.move_chat(platform, old, new)
         # The places remembered have the old address, and would write it back with the next step.
-        self._forget_places()
+        self.forget_places()
         self.crew.news.tell(Topic.PLACES)
 
     async def merge(self, key: EventKey, source: int, into: int, given_up: Sequence[int], code: str) -> Outcome:
         """Two viewers are one from now on; see the store. Raises `StoreError` and `Unstorable`."""
         outcome = await self.store.merge(source, into, given_up, key, code)
         # The places remembered are those of a viewer who is gone, or sessions that are.
-        self._forget_places()
+        self.forget_places()
         self.crew.news.tell(Topic.PLACES)
         return outcome
 
@@ -152,13 +149,23 @@ class App:
         `StoreError`.
         """
         await self.store.forget(viewer, addresses)
-        self._forget_places()
+        self.forget_places()
         self.crew.news.tell(Topic.PLACES)
 
-    def _forget_places(self) -> None:
+    def forget_places(self) -> None:
         """Sessions have other owners or addresses than they had, or are gone, and so are their cards."""
         self._recent.clear()
         self.carriers.forgot()
+
+    async def spread(self, story: str, done: Sequence[Moved]) -> None:
+        """A story was published anew, or is not played any more: tell everybody who must know. Raises `StoreError`."""
+        await self.library.refresh()
+        self.forget_places()
+        self.crew.news.tell(Topic.STORIES, story)
+        for one in done:
+            if one.after.revision != one.before.revision:
+                self.moves.tell(one.after.id, one.after.revision)
+            self.carriers.call(one.cards)
 
     async def post(self, key: EventKey | None, cards: Sequence[OutboxCard]) -> None:
         """Put what belongs to no step into the outbox, once for that key. Raises `StoreError`."""
@@ -181,7 +188,7 @@ class App:
             return await self._opened(event, session)
         story = self.library.story(what.story)
         language = what.language or viewer.language or story.language
-        fresh = _new_session(viewer, story, event)
+        fresh = new_session(viewer, story, event)
         begun = step(story, None, Begin(language), event.at, seeded(fresh.seed, 0))
         return await self._commit(event, story, fresh, begun, expected=None)
 
@@ -191,7 +198,7 @@ class App:
         story = source.story
         viewer = await self.store.viewer(event.key.platform, event.user)
         mine = await self.store.session_in(viewer.id, story.id)
-        session = mine or _new_session(viewer, story, event)
+        session = mine or new_session(viewer, story, event)
         state = None if mine is None else (await self._standings.place(mine)).state
         language = story.language if state is None else state.language
         wanted = (what.language if state is None else None) or viewer.language or language
@@ -326,17 +333,3 @@ class App:
         except Unstorable as error:
             # Not even the event's id can be kept; the log has it, and those behind it must not wait.
             log.error("event_unstorable", id=ascii(trouble.event.id), error=type(error).__name__)
-
-
-def _new_session(viewer: Viewer, story: Story, event: Event) -> Session:
-    return Session(
-        id=secrets.randbits(ID_BITS),
-        viewer=viewer.id,
-        story=story.id,
-        version=story.version,
-        seed=secrets.randbits(ID_BITS),
-        revision=0,
-        state=b"",
-        address=event.address,
-        updated=event.at,
-    )

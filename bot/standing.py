@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from bot.event import Answer, Event, Tell
 from bot.library import Library
 from bot.play.event import Choose, Restart, TimeOut
@@ -9,11 +11,16 @@ from bot.play.state import unpack
 from bot.play.step import Reason, retell
 from bot.play.toll import arrival, paid_part, standing
 from bot.recent import Place
-from bot.store.port import Identity, Session, Store
+from bot.store.port import Identity, Session, Store, Viewer
+from bot.story.story import Story
 from bot.toll import Tolls
 
 WALKS = (Choose, TimeOut, Restart)
 """Events that may show several cards in a row; the others show the one where the session stands."""
+
+
+ID_BITS = 62
+"""Random bits of a session's id and seed: unguessable, and inside SQLite's and PostgreSQL's 64-bit integers."""
 
 
 class UnknownSession(LookupError):
@@ -63,3 +70,18 @@ class Standings:
         story, state = place.story, place.state
         granted = await self._tolls.granted(story, session.viewer)
         return Answer(session, story, state, paid_part(story, state, retell(story, state), granted), granted=granted)
+
+
+def new_session(viewer: Viewer, story: Story, event: Event) -> Session:
+    """One that the event begins, before its first step."""
+    return Session(
+        id=secrets.randbits(ID_BITS),
+        viewer=viewer.id,
+        story=story.id,
+        version=story.version,
+        seed=secrets.randbits(ID_BITS),
+        revision=0,
+        state=b"",
+        address=event.address,
+        updated=event.at,
+    )

@@ -12,10 +12,11 @@ from bot.story.story import Story
 
 @dataclass(frozen=True, slots=True)
 class Deposit:
-    """`name` is what the vault calls it in links; `seconds` is 0 where it is no video."""
+    """`name` is what the vault calls it in links, `size` counts bytes; `seconds` is 0 where it is no video."""
 
     name: str
-    seconds: float
+    size: int
+    seconds: float = 0.0
 
 
 Deposits = Mapping[str, Deposit]

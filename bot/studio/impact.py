@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.play.landing import Fate, Landing
@@ -53,11 +52,19 @@ class Impact:
         return sum(stand.sessions for stand in self.stands if stand.fate is fate)
 
 
-def impact(changes: tuple[Change, ...], landings: Iterable[tuple[str, Landing]]) -> Impact:
-    """The impact of an edit, by the scene where each session stood and its landing; of no session is anything kept."""
-    alike = Counter((scene, one.fate, one.refreshed, one.state.scene) for scene, one in landings)
-    stands = tuple(sorted((Stand(*stand, sessions) for stand, sessions in alike.items()), key=_order))
-    return Impact(changes, stands, alike.total())
+Kind = tuple[str, Fate, bool, str]
+"""The scene where a session stood, its fate, whether its card comes anew, and the scene where it stands then."""
+
+
+def kind_of(scene: str, landing: Landing) -> Kind:
+    """What a session of that scene is counted under."""
+    return scene, landing.fate, landing.refreshed, landing.state.scene
+
+
+def impact(changes: tuple[Change, ...], counted: Counter[Kind]) -> Impact:
+    """The impact of an edit from how many sessions there are of each kind."""
+    stands = tuple(sorted((Stand(*kind, sessions) for kind, sessions in counted.items()), key=_order))
+    return Impact(changes, stands, counted.total())
 
 
 def _order(stand: Stand) -> tuple[int, str, str, bool, str]:

@@ -11,7 +11,7 @@ from bot.play.dice import seeded
 from bot.play.event import Begin, Choose, Event, Jump, Restart, Rewind, Speak, TimeOut
 from bot.play.path import choice_points
 from bot.play.state import KEPT, BranchState
-from bot.play.step import show, step
+from bot.play.step import retell, show, step
 from bot.play.walk import Walk
 from bot.story.story import Story, Values
 from bot.studio.bookmark import bookmark, walked_to
@@ -45,6 +45,22 @@ class Rehearsal:
         )  # fmt: skip
         rehearsal._stand(state)
         return rehearsal
+
+    @classmethod
+    def resumed(
+        cls, story: Story, state: BranchState, before: Values, seed: int = 1, faces: tuple[int, ...] = ()
+    ) -> Rehearsal:
+        """The rehearsal that was left in that state; `before` are the values before what was done last there."""
+        rehearsal = cls.__new__(cls)
+        rehearsal.story, rehearsal.seed, rehearsal.faces = story, seed, faces
+        rehearsal.state, rehearsal.cards, rehearsal.rolls = state, retell(story, state), ()
+        rehearsal._before = before
+        return rehearsal
+
+    @property
+    def before(self) -> Values:
+        """The values before what was done last."""
+        return self._before
 
     @property
     def card(self) -> Card:
