@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
 
-from bot.clips.library import TYPES, ClipLibrary
-from bot.clips.probe import ClipError, measure
+from bot.clips.library import ClipLibrary
 from bot.story.checks import ClipSeconds
-from bot.story.problem import StoryError
 from bot.story.reader import read_folder
 from bot.story.story import Story
 from bot.studio.contents import LeftOut
-from bot.studio.upload import ClipEntry, Upload, open_upload
+from bot.studio.lengths import lengths_of
+from bot.studio.upload import open_upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ def read_given(path: Path) -> Given:
     """The story at a path, with its clips. Raises `StoryError`."""
     if path.is_file():
         upload = open_upload(path.name, path)
-        return Given(upload.story(), _seconds_sent(upload), upload.left_out)
+        return Given(upload.story(), lengths_of(upload), upload.left_out)
     return Given(read_folder(path), _seconds_there(path))
 
 
@@ -41,28 +39,3 @@ def _seconds_there(folder: Path) -> ClipSeconds:
         return None if clip is None else clip.seconds or 0.0
 
     return seconds
-
-
-def _seconds_sent(upload: Upload) -> ClipSeconds:
-    known: dict[str, float] = {}
-
-    def seconds(path: str) -> float | None:
-        if path not in upload.clips:
-            return None
-        if path not in known:
-            known[path] = _measured(upload.clips[path])
-        return known[path]
-
-    return seconds
-
-
-def _measured(clip: ClipEntry) -> float:
-    """How long a clip lasts; 0 for one that is damaged or no MP4 file. One at a time is unpacked, onto the disk."""
-    if TYPES[Path(clip.path).suffix.lower()] != "video/mp4":
-        return 0.0
-    with TemporaryFile() as file:
-        try:
-            file.writelines(clip.pieces())
-            return measure(file, file.tell()).seconds
-        except (ClipError, StoryError):
-            return 0.0

@@ -19,6 +19,9 @@ from bot.story.story import Story, Text
 _MOST_LEFT_OUT = 20
 """Files that are told one by one."""
 
+_SCHEMA = ".schema.json"
+"""What the files for editors end in that lie beside stories: `stories/*` names them too."""
+
 
 def new_console() -> Console:
     """The terminal as all reports write to it."""
@@ -32,10 +35,11 @@ def check_stories(folders: Sequence[Path]) -> int:
 
 
 def stories_in(folders: Sequence[Path]) -> list[Path]:
-    """Each folder, or the stories in it when it is a folder of stories."""
+    """Each folder, or the stories in it when it is a folder of stories. Schemas among several are passed over."""
+    wanted = [path for path in folders if len(folders) == 1 or not path.name.endswith(_SCHEMA) or path.is_dir()]
     return [
         story
-        for folder in folders
+        for folder in wanted
         for story in (
             [folder]
             if (folder / MAIN).is_file() or not folder.is_dir()

@@ -8,9 +8,11 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.play.carry import carried_values, still_endings
-from bot.play.state import ANSWER, KEPT, BadState, Base, BranchState
+from bot.play.replay import replay
+from bot.play.state import ANSWER, KEPT, BadState, Base, BranchState, Path
 from bot.play.walk import Walk
 from bot.story.expression import Value
+from bot.story.prover.evidence import Evidence
 from bot.story.story import Story, Values
 
 LONGEST = 100_000
@@ -36,7 +38,17 @@ class _Before(BaseModel):
 
 def bookmark(story: Story, state: BranchState) -> str:
     """The tokens of the path with a space between; before them, as `!{...}`, what its base has of its own."""
-    base = state.base
+    return bookmark_of(story, state.base, state.path)
+
+
+def bookmark_to(story: Story, evidence: Evidence) -> str:
+    """The bookmark of where a play leads that the prover found."""
+    *_, last = replay(story, evidence)
+    return bookmark(story, last.branch_state)
+
+
+def bookmark_of(story: Story, base: Base, path: Path) -> str:
+    """The bookmark of a path and what it begins with."""
     before = {
         "values": {
             one.name: value for one, value in zip(story.variables, base.values, strict=True) if value != one.start
@@ -46,7 +58,7 @@ def bookmark(story: Story, state: BranchState) -> str:
         "chosen": dict(base.chosen),
     }
     prelude = {key: value for key, value in before.items() if value}
-    return " ".join([*([KEPT + _json(prelude)] if prelude else []), *map(_told, state.path)])
+    return " ".join([*([KEPT + _json(prelude)] if prelude else []), *map(_told, path)])
 
 
 def walked_to(story: Story, text: str, language: str) -> Walk:

@@ -8,6 +8,8 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import lru_cache
 
+from bot.play.state import Base
+from bot.play.step import anew
 from bot.story.reader import read_story
 from bot.story.story import Story
 from bot.studio.tally import Tally
@@ -38,6 +40,15 @@ class Trials:
                 if trial.number in numbers:
                     tally.add(trial)
         return tally
+
+    def base(self, number: int) -> Base:
+        """What the play of that number begins with: in a viewer's later rounds with what they keep."""
+        base = Base(tuple(variable.start for variable in self._story.variables))
+        for trial in trials_of(self._story, self.habits, self._texts, number // self.habits.rounds):
+            if trial.number == number:
+                break
+            base = anew(self._story, trial.moments[-1], trial.ended)
+        return base
 
 
 def batches(story: Story, habits: Habits, plays: int, at_once: int = 1) -> Iterator[Tally]:

@@ -49,7 +49,7 @@ def open_upload(name: str, content: Path | bytes) -> Upload:
 
     Raises `StoryError`. A file must stay as it is for as long as its clips are read.
     """
-    called = PurePosixPath(name.replace("\\", "/")).name
+    called = _called(name)
     upload = shown(called)
     try:
         with opened(content) as file:
@@ -60,6 +60,15 @@ def open_upload(name: str, content: Path | bytes) -> Upload:
     except OSError as error:
         raise refusal(upload, "STORY001", f"cannot be read: {error.strerror}; send it again") from None
     return _unzipped(called, contents)
+
+
+def shown_name(name: str) -> str:
+    """What an upload is called in all that is said of it."""
+    return shown(_called(name))
+
+
+def _called(name: str) -> str:
+    return PurePosixPath(name.replace("\\", "/")).name
 
 
 def _single(called: str, text: bytes) -> Upload:

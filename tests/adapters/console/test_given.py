@@ -59,3 +59,17 @@ def test_what_is_no_story_is_refused_with_its_code(tmp_path: Path) -> None:
     for command in (("check",), ("prove",), ("test",), ("map", "--out", str(tmp_path / "map.svg"))):
         told = run(tmp_path, *command, str(file))
         assert (told.returncode, "STORY093" in told.stdout) == (1, True), told.stdout + told.stderr
+
+
+def test_schemas_beside_stories_are_passed_over_unless_one_is_meant(tmp_path: Path) -> None:
+    several = sorted(map(str, (ROOT / "stories").iterdir()))
+    schema = str(ROOT / "stories" / "story.schema.json")
+    assert schema in several
+    for command in ("check", "prove"):
+        told = run(tmp_path, command, *several)
+        assert (told.returncode, "STORY090" in told.stdout) == (0, False), told.stdout + told.stderr
+        told = run(tmp_path, command, schema)
+        assert (told.returncode, "STORY090" in told.stdout) == (1, True), told.stdout + told.stderr
+    other = tmp_path / "tale.json"
+    other.write_text("{}", "utf-8")
+    assert "STORY090" in run(tmp_path, "check", *several, str(other)).stdout
