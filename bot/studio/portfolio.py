@@ -73,11 +73,12 @@ class Portfolio:
             self._stories.popitem(last=False)
         return known
 
-    async def may_begin(self, story: str) -> None:
+    async def may_begin(self, creator: Creator, story: str) -> None:
         """Nobody else has a story of that id, here or in the making. Raises `Denied`."""
         if story in self._library.shipped or await self._store.draft(story) is not None:
             raise Denied(Why.TAKEN, story)
-        if await self._store.publications(story, 1):
+        rows = await self._store.publications(story, 1)
+        if rows and (rows[0].viewer != creator.viewer or rows[0].state == "stopped"):
             raise Denied(Why.TAKEN, story)
 
 
