@@ -1,0 +1,75 @@
+"""Publishing as sheets: what it would do to those who play, what it did, and what there is to take back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from adapters.studio.reports import changed_lines
+from adapters.studio.sheet import Key, Line, Sheet, bold, line, quiet
+from bot.play.landing import Fate
+from bot.studio.impact import Impact, Stand
+from bot.studio.publishing import Proposal, Published
+
+MOST_STANDS = 10
+"""Places told one by one."""
+
+MOST_CHANGES = 8
+
+
+def proposal_sheet(proposal: Proposal, revert: bool = False) -> Sheet:
+    """What would change, where everybody stands, and where they would land; then a button that does it."""
+    row, impact = proposal.row, proposal.impact
+    what = "Take back the last version" if revert else f"Publish draft {proposal.upload}"
+    lines: list[Line] = [line(bold(f"🚀 {row.story}"), f" · {what}?")]
+    if row.number == 1:
+        lines.append(line("It is not public yet. Everybody will find it in the list of stories."))
+    lines += list(changed_lines(impact.changes))[:MOST_CHANGES]
+    lines += _fates(impact)
+    verb = f"undo {row.story} {row.number}" if revert else f"pub {row.story} {proposal.upload} {row.number}"
+    label = "↩ Take it back" if revert else "🚀 Publish now"
+    return Sheet(tuple(lines), ((Key(label, verb), Key("✕ Not now", f"story {row.story}")),))
+
+
+def published_sheet(done: Published) -> Sheet:
+    """What was done."""
+    row, fates = done.row, done.fates
+    parts = [f"{fates.get(Fate.CONTINUES, 0)} went on where they were"]
+    if moved := fates.get(Fate.MOVED, 0):
+        parts.append(f"{moved} were taken back to an earlier choice")
+    if restarts := fates.get(Fate.RESTARTS, 0):
+        parts.append(f"{restarts} began again")
+    lines = [line(bold(f"🚀 {row.story}"), f" is live: publication {row.number}.")]
+    if sum(fates.values()):
+        lines.append(line("Of those who play: ", ", ".join(parts), "."))
+    if done.told:
+        lines.append(line(quiet(f"{done.told} are told in their chat; others see it when they come back.")))
+    lines.append(line(quiet(f"/revert {row.story} takes it back.")))
+    return Sheet(tuple(lines))
+
+
+def _fates(impact: Impact) -> Iterator[Line]:
+    if not impact.sessions:
+        yield line("Nobody is in the middle of it.")
+        return
+    playing = "1 viewer is" if impact.sessions == 1 else f"{impact.sessions:,} viewers are"
+    yield line(f"{playing} in the middle of it: ", bold(f"{impact.continues:,} go on"), " where they are, ",
+               bold(f"{impact.moved:,} are moved"), " to an earlier choice, ",
+               bold(f"{impact.restarts:,} begin again"), ".")  # fmt: skip
+    told = [stand for stand in impact.stands if stand.refreshed or stand.fate is not Fate.CONTINUES]
+    for stand in told[:MOST_STANDS]:
+        yield line(f"{stand.sessions:,} × {_landing(stand)}")
+    if rest := sum(stand.sessions for stand in told[MOST_STANDS:]):
+        yield line(quiet(f"and {rest:,} more"))
+    yield line(quiet("Watch-alongs that are running end in the version they began with."))
+
+
+def _landing(stand: Stand) -> str:
+    match stand.fate:
+        case Fate.CONTINUES:
+            return (
+                f"{stand.scene}: stay, with other buttons" if stand.scene == stand.to else f"{stand.scene} → {stand.to}"
+            )
+        case Fate.MOVED:
+            return f"{stand.scene} → back to {stand.to}"
+        case _:
+            return f"{stand.scene} → from the beginning, with an apology"
