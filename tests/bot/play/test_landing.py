@@ -252,7 +252,7 @@ def tolled(*replacements: tuple[str, str]) -> Story:
 
 def test_who_waits_to_pay_waits_on() -> None:
     state = Guest(story=TOLLED).choose("knock").state
-    landing = land(TOLLED, state, tolled(("The door opens.", "The door is open.")))
+    landing = land(TOLLED, state, tolled(("The door opens.", "The door is open."), ("label: Go up", "label: Up")))
     assert (landing.fate, landing.refreshed, landing.state) == (Fate.CONTINUES, False, state)
     new = tolled(("porch", "veranda"), ("veranda: {", "veranda: {was: porch, "), ("lobby", "hall"),
                  ("hall: {", "hall: {was: lobby, "))  # fmt: skip

@@ -16,6 +16,7 @@ from bot.play.renaming import Names
 from bot.play.state import BranchState
 from bot.play.step import Refused, step
 from bot.story.expression import Value, Variable
+from bot.story.prover.prove import prove
 from bot.story.story import Story
 from tests.bot.play.dramas import made_up
 from tests.bot.play.editor import edited
@@ -46,6 +47,14 @@ TOLD = (
     "there moved walked refreshed", "there restarts walked refreshed",
     "back continues walked", "back continues walked refreshed",
 )  # fmt: skip
+
+
+def test_sessions_stand_wherever_a_play_can_come_to_rest() -> None:
+    for seed in range(STORIES):
+        old, _ = versions(seed)
+        impossible = prove(old, seeded(0, 0)).impossible
+        resting = {scene.id for scene in old.scenes.values() if scene.route is None} - impossible
+        assert resting <= {state.scene for state in sessions(old, Random(seed), SESSIONS)}
 
 
 def forgetful(old: Story, new: Story) -> Names:
