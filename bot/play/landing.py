@@ -53,12 +53,21 @@ class _Pressable:
     stuck: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """What a viewer who waits before an episode can buy: it, or the whole story."""
+
+    episode: str
+    price: int
+    total: int
+
+
 def land(old: Story, state: BranchState, new: Story) -> Landing:
     """Where a session of one version lands in another, newer or older. What its viewer has bought is not asked."""
     stood = _stood(old, state, new)
     if stood is not None:
         landed, walked = stood
-        refreshed = _pressable(old, state) != _pressable(new, landed) or _tolls(old, state) != _tolls(new, landed)
+        refreshed = _pressable(old, state) != _pressable(new, landed)
         landed = replace(landed, deadline=None) if refreshed else landed
         return Landing(Fate.CONTINUES, landed, walked, refreshed)
     called = names(old, new)
@@ -105,7 +114,10 @@ def _rests(story: Story, state: BranchState) -> bool:
     return scene.ending is not None or not show(story, state).stuck
 
 
-def _pressable(story: Story, state: BranchState) -> _Pressable:
+def _pressable(story: Story, state: BranchState) -> _Pressable | _Offer:
+    if state.held is not None:
+        episode = story.episodes[story.scenes[here(state)].episode]
+        return _Offer(episode.id, episode.price, story.total)
     card = show(story, state)
     clock = None
     if card.within is not None:
@@ -113,14 +125,6 @@ def _pressable(story: Story, state: BranchState) -> _Pressable:
         clock = (card.within, tuple(one.id for one in default_choices(story.scenes[state.scene], open_ones)))
     options = tuple((option.id, option.label, option.locked, option.ask) for option in card.options)
     return _Pressable(options, clock, card.ending is not None, card.stuck)
-
-
-def _tolls(story: Story, state: BranchState) -> tuple[str, int, int] | None:
-    """What a viewer who waits before an episode can buy: its id, its price, and that of the whole story."""
-    if state.held is None:
-        return None
-    episode = story.episodes[story.scenes[here(state)].episode]
-    return episode.id, episode.price, story.total
 
 
 def _back(old: Story, state: BranchState, at: int) -> BranchState:

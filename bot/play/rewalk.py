@@ -49,7 +49,8 @@ def _walked(old: Story, state: BranchState, new: Story, called: Names) -> Walk:
 def _repeat(walk: Walk, token: str, stood: str, after: str) -> None:
     head, rest = token[:1], token[1:]
     if head in (TAKEN, TIMED):
-        if walk.scene != stood or (walk.cards[-1:] and walk.cards[-1].stuck):
+        # Whether it is still open is not asked: that it was taken is what counts.
+        if walk.scene != stood or walk.stuck:
             raise BadState("the choice was made elsewhere")
         choice = walk.story.scenes[stood].choices[rest]
         typed = answer(walk.story, choice, after[1:]) if after[:1] == ANSWER else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -11,12 +12,15 @@ from bot.play.path import choice_points
 from bot.play.renaming import names
 from bot.play.state import FOLDED, BranchState, pack, unpack
 from bot.play.step import Refused, show
+from bot.play.toll import arrival, standing
 from bot.play.walk import Walk
 from bot.story.story import Story
 from tests.bot.play.dramas import made_up
 from tests.bot.play.editor import edited
 from tests.bot.play.player import Player
-from tests.bot.story.draft import scenes
+from tests.bot.play.test_toll import Guest
+from tests.bot.story.draft import read, scenes
+from tests.fakes.priced import TOLLGATE
 
 TALE = """
 gate: {choices: {in: {label: In, to: yard}, away: {label: Away, do: coins += 1, to: road}}}
@@ -129,6 +133,167 @@ def test_values_are_kept_inside_new_bounds() -> None:
     assert land(OLD, at_road(), new).state.values == (1,)
 
 
+def test_a_choice_that_is_closed_now_was_made_all_the_same() -> None:
+    landing = land(OLD, at_road(), changed(("{label: Away, do", "{label: Away, if: coins > 4, do")))
+    assert (landing.fate, landing.walked, landing.state.values) == (Fate.CONTINUES, True, (2,))
+
+
+def test_what_was_typed_is_cut_to_its_new_length() -> None:
+    tale = "gate: {choices: {in: {label: In, ask: name, to: hall}}}\nhall: {choices: {out: {label: Out, to: gate}}}"
+    old, new = (scenes(tale, f"variables: {{name: {{type: text, length: {length}}}}}\n") for length in (12, 5))
+    landing = land(old, Player(old).choose("in", text="Wren Smith").state, new)
+    assert (landing.fate, landing.walked, landing.state.values) == (Fate.CONTINUES, True, ("Wren",))
+    assert landing.state.path == ("gate", ">in", '"Wren', "hall")
+
+
+def test_what_the_dice_showed_for_one_choice_answers_no_other() -> None:
+    tale = """
+    gate: {choices: {in: {label: In, FIRST}}}
+    yard: {choices: {on: {label: On, route: [{random: [{do: coins = 1, to: hall}, {do: coins = 2, to: hall}]}]}}}
+    hall: {choices: {out: {label: Out, to: gate}}}
+    """
+    both = "route: [{random: [{to: yard}, {to: yard}]}]"
+    old, new = scenes(tale.replace("FIRST", both), COINS), scenes(tale.replace("FIRST", "to: yard"), COINS)
+    seen = set()
+    for seed in range(20):
+        state = Player(old, seed=seed).choose("in", "on").state
+        landing = land(old, state, new)
+        assert (landing.walked, landing.state.values) == (True, state.values)
+        seen.add(state.path)
+    assert len(seen) == 4
+
+
+# -- whether the card that stands in a chat is still good
+
+CLOCKED = """
+gate: {
+  lines: [{narrator: A gate.}], within: 9s, default: [in, away],
+  choices: {
+    in: {label: "In, {coins}", to: sea},
+    away: {label: Away, do: coins += 1, to: gate},
+    ask: {label: Ask, if: coins > 3, else: locked, ask: name, to: sea},
+  }}
+sea: {ending: {title: The sea, kind: open}}
+"""
+NAMED = "variables:\n  coins: {type: integer, from: 0, to: 5}\n  name: {type: text, length: 8}\n"
+
+
+def clocked(*replacements: tuple[str, str]) -> Story:
+    head, text = NAMED, CLOCKED
+    for before, after in replacements:
+        assert before in head + text
+        head, text = head.replace(before, after), text.replace(before, after)
+    return scenes(text, head)
+
+
+@pytest.mark.parametrize(
+    "replacements",
+    [
+        [('label: "In, {coins}"', "label: Inside")],
+        [("away: {label", "off: {was: away, label"), ("[in, away]", "[in, off]")],
+        [("    away:", "    new: {label: New, to: sea},\n    away:")],
+        [("coins > 3, else: locked", "coins > 3")],
+        [("if: coins > 3", "if: coins > 0")],
+        [("ask: name, ", "")],
+        [("length: 8", "length: 9")],
+        [("within: 9s", "within: 8s")],
+        [("default: [in, away]", "default: in")],
+        [("default: [in, away]", "default: away")],
+        [("within: 9s, default: [in, away],", "")],
+        # By the way as it is now, its label says another number.
+        [("coins += 1", "coins += 2")],
+    ],
+)
+def test_other_buttons_or_another_clock_are_a_card_anew(replacements: list[tuple[str, str]]) -> None:
+    state = Player(clocked()).choose("away").state
+    landing = land(clocked(), state, clocked(*replacements))
+    assert (landing.fate, landing.refreshed) == (Fate.CONTINUES, True)
+    assert (landing.state.revision, landing.state.deadline) == (state.revision, None)
+
+
+@pytest.mark.parametrize(
+    "replacements",
+    [
+        [("A gate.", "The gate."), ("lines:", "clip: clips/gate.mp4, lines:")],
+        [("[in, away]", "[in, ask, away]")],
+        [("label: Away, do: coins += 1, to: gate", "label: Away, do: coins += 1, to: sea")],
+    ],
+)
+def test_what_is_merely_said_or_comes_later_leaves_buttons_and_timer_alone(
+    replacements: list[tuple[str, str]],
+) -> None:
+    state = Player(clocked()).choose("away").state
+    assert state.deadline is not None
+    landing = land(clocked(), state, clocked(*replacements))
+    assert (landing.fate, landing.refreshed) == (Fate.CONTINUES, False)
+    assert (landing.state.revision, landing.state.deadline) == (state.revision, state.deadline)
+
+
+def test_a_gap_that_is_an_ending_now_is_shown_and_found() -> None:
+    old = scenes("gate: {choices: {in: {label: In, to: yard}}}\nyard: {look: fog}")
+    new = scenes("gate: {choices: {go: {label: Go, to: yard}}}\nyard: {ending: {title: The yard, kind: sad}}")
+    landing = land(old, Player(old).choose("in").state, new)
+    assert (landing.fate, landing.walked, landing.refreshed) == (Fate.CONTINUES, False, True)
+    assert landing.state.ended == {"yard"}
+
+
+# -- waits before an episode that must be bought
+
+TOLLED = read(TOLLGATE)
+
+
+def tolled(*replacements: tuple[str, str]) -> Story:
+    text = TOLLGATE
+    for before, after in replacements:
+        assert before in text
+        text = text.replace(before, after)
+    return read(text)
+
+
+def test_who_waits_to_pay_waits_on() -> None:
+    state = Guest(story=TOLLED).choose("knock").state
+    landing = land(TOLLED, state, tolled(("The door opens.", "The door is open."), ("label: Go up", "label: Up")))
+    assert (landing.fate, landing.refreshed, landing.state) == (Fate.CONTINUES, False, state)
+    new = tolled(("porch", "veranda"), ("veranda: {", "veranda: {was: porch, "), ("lobby", "hall"),
+                 ("hall: {", "hall: {was: lobby, "))  # fmt: skip
+    landing = land(TOLLED, state, new)
+    assert (landing.fate, landing.refreshed, landing.state.held) == (Fate.CONTINUES, False, 1)
+    assert [card.toll or card.scene for card in standing(new, landing.state, frozenset())] == ["veranda", "house"][1:]
+
+
+@pytest.mark.parametrize("change", [("price: 50", "price: 60"), ("    price: 50\n", ""), ("price: 70", "price: 80")])
+def test_another_price_is_a_card_anew(change: tuple[str, str]) -> None:
+    landing = land(TOLLED, Guest(story=TOLLED).choose("knock").state, tolled(change))
+    assert (landing.fate, landing.refreshed, landing.state.held) == (Fate.CONTINUES, True, 1)
+
+
+def test_an_ending_that_waits_is_not_found_by_a_new_version() -> None:
+    state = Guest(story=TOLLED).choose("steal").state
+    landing = land(TOLLED, state, tolled(("A corner.", "The corner.")))
+    assert (landing.fate, landing.state.held, landing.state.ended) == (Fate.CONTINUES, 0, frozenset())
+
+
+def test_where_another_step_leads_there_who_waits_is_moved_back_and_has_seen_nothing_of_it() -> None:
+    state = Guest(story=TOLLED).choose("knock").state
+    landing = land(TOLLED, state, tolled(("to: lobby}", "to: quay}")))
+    assert (landing.fate, landing.state.scene, landing.state.held) == (Fate.MOVED, "corner", None)
+    assert landing.state.seen == {"porch"}
+
+
+def test_what_was_told_after_a_wait_is_not_looked_for_in_another_step() -> None:
+    ann = Guest(story=TOLLED)
+    ann.choose("knock")
+    state = ann.buy("house").state
+    assert state.admitted == 1
+    new = tolled(("to: lobby}", "to: stairs}"))
+    landing = land(TOLLED, state, new)
+    assert (landing.fate, landing.state.admitted) == (Fate.CONTINUES, None)
+    assert [card.scene for card in arrival(new, landing.state, frozenset({"house"}))] == ["stairs"]
+    elsewhere = tolled(("knock: {label: Knock, do: [brave = true], to: porch}", "knock: {label: Knock, to: park}"))
+    landing = land(TOLLED, state, elsewhere)
+    assert (landing.fate, landing.walked, landing.state.admitted) == (Fate.CONTINUES, False, None)
+
+
 # -- is moved, and told
 
 
@@ -161,6 +326,20 @@ def test_with_nothing_left_of_the_way_it_begins_again_with_what_is_kept() -> Non
     assert (landing.fate, landing.state.scene) == (Fate.RESTARTS, "dawn")
     assert landing.state.values == (2,)
     assert landing.state.ended == {"sea"}
+
+
+def test_who_is_moved_back_keeps_what_a_rewind_keeps() -> None:
+    kept = "variables: {coins: {type: integer, from: 0, to: 5, keep: true}}\n"
+    old = scenes(TALE, kept)
+    player = Player(old).choose("in", "ring").jump("gate").choose("away")
+    gone = scenes(TALE.replace("to: road", "to: sea").replace(TALE.splitlines()[3], ""), kept)
+    landing = land(old, player.state, gone)
+    assert (landing.fate, landing.walked, landing.state.scene) == (Fate.MOVED, True, "gate")
+    assert landing.state.values == (1,)
+    assert landing.state.ended == {"hall"}
+    assert landing.state == replace(
+        land(old, player.rewind(2).state, gone).state, revision=landing.state.revision, since=landing.state.since
+    )
 
 
 # -- whatever a writer does

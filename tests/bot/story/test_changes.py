@@ -65,6 +65,10 @@ def test_what_was_renamed_is_no_change_for_those_that_name_it() -> None:
         "renamed scene lane was road", "renamed choice lane.along was road.on", "renamed variable money was coins",
     ]  # fmt: skip
     assert told(*renamed, before=tale(*renamed)) == []
+    # And the version before brought back, which has no `was`.
+    assert told(before=tale(*renamed)) == [
+        "renamed scene road was lane", "renamed choice road.on was lane.along", "renamed variable coins was money",
+    ]  # fmt: skip
 
 
 def test_without_was_a_new_name_is_another_thing() -> None:
