@@ -251,6 +251,14 @@ async def test_a_bench_that_has_grown_makes_room_for_a_new_one(tmp_path: Path) -
             assert workshop.pid is None
 
 
+async def test_a_bot_that_is_large_has_a_small_bench(tmp_path: Path) -> None:
+    bot = b"x" * (150 * 1024 * 1024)
+    async with Workshop(Limits(memory=200 * 1024 * 1024)).running() as workshop:
+        await check(workshop, tmp_path, zip_of(MAIN))
+        assert workshop.pid is not None
+    assert len(bot) > 0
+
+
 async def test_where_our_own_code_fails_the_bench_goes_on(workshop: Workshop, tmp_path: Path) -> None:
     with pytest.raises(WorkFailed) as error:
         await workshop.clips(ME, sent(tmp_path, zip_of(MAIN, clip(9))), "tale.zip", tmp_path / "missing")
