@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import math
+import mmap
 import os
 import sys
 import threading
 import traceback
+from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
@@ -24,9 +26,6 @@ from bot.studio.bench.limits import Limits
 
 if sys.platform != "win32":  # there it is only watched from outside
     import resource
-
-_UNIT = 1 if sys.platform == "darwin" else 1024
-"""Bytes in which a process's peak is told."""
 
 _LATE = 2
 """Seconds of CPU beyond a job's limit, after which the system ends the bench even if nobody watches."""
@@ -84,7 +83,7 @@ def _told(answer: Answer) -> bytes:
 def _done(job: Job[Any], limits: Limits) -> Answer:
     _limit_time(limits.time(job.kind))
     try:
-        return Done(job.do(), _peak() > limits.memory // 2)
+        return Done(job.do(), _size() > limits.memory // 2)
     except StoryError as error:
         return Refused(error.problems)
     except MemoryError:
@@ -120,9 +119,14 @@ def _limit_time(seconds: float) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
-def _peak() -> int:
-    """The most memory that was ever in use, in bytes."""
-    return 0 if sys.platform == "win32" else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT
+def _size() -> int:
+    """The bytes of address space that are in use; 0 where the system does not tell. The peak that `resource` tells is
+    of no use: it counts what the bot had in use when it started this."""
+    try:
+        pages = Path("/proc/self/statm").read_text("ascii").split()[0]
+    except OSError:
+        return 0
+    return int(pages) * mmap.PAGESIZE
 
 
 if __name__ == "__main__":

@@ -44,7 +44,8 @@ class Child:
         """A bench that is ready. Raises `OSError`, or `EOFError` where it does not begin."""
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-P", "-m", "bot.studio.bench",
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=_PIECE, cwd=os.sep, env=_environment(),
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=_PIECE,
+            cwd=os.sep, env=_environment(), start_new_session=True,
         )  # fmt: skip
         child = cls(process)
         try:
