@@ -10,7 +10,9 @@ from bot.store.errors import Unstorable
 from bot.store.postgres_group import card_rows
 from bot.store.postgres_line import Connection
 from bot.store.postgres_roles import PostgresRoles
+from bot.store.postgres_writing import Loading
 from bot.store.records import Session
+from bot.store.transaction import Load
 
 PIECE = 500
 """Sessions in one statement: few enough that landing them holds nothing up here, and no statement takes long there."""
@@ -65,14 +67,12 @@ class PostgresPublishing(PostgresRoles):
 
     async def _land_late(self, row: PublicationRow, land: Land, connection: Connection) -> list[Moved]:
         done: list[Moved] = []
-        last = -1
-        while True:
-            late = await connection.fetch(self._queries.sessions_elsewhere, row.story, row.version, last, PIECE)
-            if not late:
-                return done
-            moves = [landed(Session(*one), land) for one in late]
-            done += await self._move(moves, connection)
-            last = moves[-1].before.id
+        loading = Loading(self._queries.sessions)
+        late = await connection.fetch(self._queries.sessions_elsewhere, row.story, row.version)
+        for piece in pieces(late):
+            sessions = await loading.together([Load(id, None) for (id,) in piece], connection)
+            done += await self._move([landed(one, land) for one in sessions if one is not None], connection)
+        return done
 
     async def _move(self, moves: Sequence[Moved], connection: Connection) -> list[Moved]:
         done: list[Moved] = []

@@ -91,9 +91,11 @@ WHERE session.id = one.id AND session.version = one.known_version AND session.re
 RETURNING session.id
 
 -- name: sessions_elsewhere
-SELECT id, viewer, story, version, seed, revision, state, address, updated FROM session
-WHERE story = $1 AND id > $3 AND version <> $2 AND NOT EXISTS (SELECT FROM room WHERE room.session = session.id)
-ORDER BY id LIMIT $4 FOR UPDATE OF session
+-- Held too: some may have begun since the others were. Their ids alone, in one go: looked for piece by piece they could be
+-- sorted anew for each, as nobody can tell beforehand how few they are.
+SELECT id FROM session
+WHERE story = $1 AND version <> $2 AND NOT EXISTS (SELECT FROM room WHERE room.session = session.id)
+ORDER BY id FOR UPDATE OF session
 
 -- name: add_cards
 SELECT add_cards($1::card_row[])
