@@ -38,7 +38,7 @@ class PostgresPublishing(PostgresRoles):
     async def publish(
         self, row: PublicationRow, sources: str, moves: Sequence[Moved], land: Land, deed: Deed
     ) -> Sequence[Moved] | None:
-        """See the port. Steps of the story's sessions wait until it is done; all others go on."""
+        """See the port. Steps of the story's sessions wait until it is done, and what is in one group with them."""
 
         async def publish(connection: Connection) -> list[Moved] | None:
             async with connection.transaction():
@@ -54,9 +54,7 @@ class PostgresPublishing(PostgresRoles):
         published: list[Moved] | None = await self._database.apart(publish)
         return published
 
-    async def _add_publication(
-        self, row: PublicationRow, sources: str, deed: Deed, connection: Connection
-    ) -> bool:  # fmt: skip
+    async def _add_publication(self, row: PublicationRow, sources: str, deed: Deed, connection: Connection) -> bool:
         queries = self._queries
         values = (row.story, row.number, row.version, row.state, row.viewer, row.at, row.clips)
         if await connection.fetchval(queries.add_publication, *values) is None:

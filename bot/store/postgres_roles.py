@@ -67,9 +67,7 @@ class PostgresRoles(PostgresAccess):
 
         async def keep(connection: Connection) -> None:
             await connection.execute(self._queries.drop_old_invites, row.story, deed.at)
-            await connection.execute(
-                self._queries.add_invite, row.code, row.story, row.role, row.viewer, row.until
-            )  # fmt: skip
+            await connection.execute(self._queries.add_invite, row.code, row.story, row.role, row.viewer, row.until)
             await self._note(deed, connection)
 
         await self._with_story(row.story, keep)
