@@ -8,10 +8,12 @@ from collections.abc import Awaitable, Collection, Mapping, Sequence
 from bot.store.access import ID_BITS
 from bot.store.port import Commit, Due, EventKey, Identity, OutboxCard, Outcome, Session, Trouble, Viewer
 from bot.store.postgres_chats import PostgresChats
+from bot.store.postgres_drafts import PostgresDrafts
 from bot.store.postgres_leases import PostgresLeases
 from bot.store.postgres_line import Connection
 from bot.store.postgres_links import PostgresLinks
 from bot.store.postgres_plans import PostgresPlans
+from bot.store.postgres_publishing import PostgresPublishing
 from bot.store.postgres_purchases import PostgresPurchases
 from bot.store.postgres_rooms import PostgresRooms
 from bot.store.postgres_trimming import PostgresTrimming
@@ -20,8 +22,8 @@ from bot.store.postgres_writing import Delivered
 
 
 class PostgresStore(
-    PostgresViewers, PostgresLinks, PostgresChats, PostgresPurchases, PostgresRooms, PostgresPlans, PostgresLeases,
-    PostgresTrimming,
+    PostgresViewers, PostgresLinks, PostgresChats, PostgresPurchases, PostgresRooms, PostgresPlans, PostgresDrafts,
+    PostgresPublishing, PostgresLeases, PostgresTrimming,
 ):  # fmt: skip
     """The port on one PostgreSQL database, for one of its workers. `group` is the most jobs in one statement."""
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from bot.figures import Figures
 from bot.store.batch import GROUP
 from bot.store.errors import Unstorable
+from bot.store.home import home_of
 from bot.store.postgres_database import PostgresDatabase
 from bot.store.postgres_line import Connection
 from bot.store.postgres_queries import read_postgres_queries
@@ -64,3 +65,25 @@ class PostgresAccess:
             await connection.execute(statement, *values)
 
         await self._whole(change)
+
+    # -- stories, which viewers have as their creators
+
+    async def _hold_stories(self, stories: Iterable[str], connection: Connection) -> None:
+        """Until the transaction ends nobody else changes whose they are. A lock, as a new story has no row to be held;
+        always in one order, so that no two wait for each other.
+        """
+        locks = sorted({home_of("story", story) for story in stories})
+        await connection.fetch(self._queries.hold_stories, locks)
+
+    async def _hold_stories_of(self, viewer: int, connection: Connection) -> list[str]:
+        stories = [row[0] for row in await connection.fetch(self._queries.creator_stories, viewer)]
+        await self._hold_stories(stories, connection)
+        return stories
+
+    async def _drop_stories(self, stories: Sequence[str], connection: Connection) -> bool:
+        """All that is of these stories goes but what was published. Whether there was a draft."""
+        queries = self._queries
+        dropped = await connection.fetch(queries.drop_drafts, stories)
+        for statement in (queries.drop_roles, queries.drop_invites, queries.drop_rehearsals):
+            await connection.execute(statement, stories)
+        return bool(dropped)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Sequence
+from functools import partial
 from typing import Any
 
 import asyncpg
 
 from bot.figures import Figures
-from bot.store.batch import Batch, Together
+from bot.store.batch import Batch, Failed, Together
 from bot.store.errors import StoreError, Unstorable
 from bot.store.postgres_diagnosis import cut_off, diagnose
 from bot.store.postgres_group import Post
@@ -17,16 +18,19 @@ from bot.store.postgres_line import ANSWER_SECONDS, CONNECT_SECONDS, SERVER_SETT
 from bot.store.postgres_queries import PostgresQueries
 from bot.store.postgres_schema import migrate
 from bot.store.postgres_target import Target
-from bot.store.postgres_writing import Delivered, Job, Loading, Tidying, Writing
+from bot.store.postgres_writing import Delivered, Job, Loading, Tidying, Writing, alone
 from bot.store.records import Commit, Identity, Outcome, Session, Shown
 from bot.store.schema import Migration
 from bot.store.transaction import Cast, Load
 
 READERS = 4
-"""Connections that only read, at most. With the three lines and the ear it is eight for a process."""
+"""Connections that only read, at most. With the three lines and the ear it is eight for a process; apart is a ninth."""
 
 OPENING_SECONDS = 120.0
 """How long opening may take, with a migration."""
+
+APART_SECONDS = 120.0
+"""How long a job apart may take: what it holds is waited for as long."""
 
 
 class PostgresDatabase:
@@ -98,6 +102,24 @@ class PostgresDatabase:
     async def aside(self, job: Job | Delivered | Shown) -> Any:
         """Do any other job that writes, which no step waits for. Raises `StoreError`."""
         return await self._batch("aside").run(job)
+
+    async def apart(self, job: Job) -> Any:
+        """Do a rare job that takes its time, on a line made for it, so that nothing stands behind it. Raises
+        `StoreError`.
+        """
+        if self._pool is None:
+            raise self._not_open()
+        line = Line(self.target, "apart")
+        try:
+            result = await line.lend(partial(alone, job), APART_SECONDS)
+        except Exception as error:
+            result = Failed(error)
+        finally:
+            await line.close()
+        if isinstance(result, Failed):
+            self._figures.lines["apart"].failures += 1
+            raise self._explain(result.error) from result.error
+        return result
 
     async def session(self, id: int, owner: Identity | None) -> Session | None:
         """The session as it is durable now. Raises `StoreError`."""

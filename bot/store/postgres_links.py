@@ -90,8 +90,24 @@ class PostgresLinks(PostgresAccess):
         ):
             await connection.execute(statement, source, into)
         await connection.execute(queries.merge_open_votes, into)
+        await self._unite_creators(source, into, connection)
         for statement in (queries.forget_preferences, queries.forget_code, queries.forget_viewer):
             await connection.execute(statement, source)
+
+    async def _unite_creators(self, source: int, into: int, connection: Connection) -> None:
+        queries = self._queries
+        stories = await self._hold_stories_of(source, connection)
+        await connection.execute(queries.merge_roles, source, into, stories)
+        await connection.execute(queries.forget_roles, source, stories)
+        for statement in (
+            queries.merge_drafts,
+            queries.merge_invites,
+            queries.merge_audit,
+            queries.merge_publications,
+        ):
+            await connection.execute(statement, source, into)
+        # A viewer has one test play: who stays keeps theirs.
+        await connection.execute(queries.forget_rehearsal, source)
 
     async def linked(self, id: str) -> str | None:
         """See the port."""

@@ -135,6 +135,58 @@ class PostgresQueries:
     trim_troubles: str
     trim_cards: str
     serve: str
+    hold_stories: str
+    draft: str
+    last_draft: str
+    last_upload: str
+    add_draft: str
+    drop_old_drafts: str
+    role_in: str
+    roles_in: str
+    roles_of: str
+    give_role: str
+    take_role: str
+    owners_in: str
+    add_invite: str
+    drop_old_invites: str
+    invite: str
+    drop_invite: str
+    add_deed: str
+    audit: str
+    publications: str
+    published: str
+    add_publication: str
+    sessions_in: str
+    hold_sessions_in: str
+    land_sessions: str
+    sessions_elsewhere: str
+    add_cards: str
+    rehearsal: str
+    begin_rehearsal: str
+    keep_rehearsal: str
+    drop_drafts: str
+    drop_roles: str
+    drop_invites: str
+    drop_rehearsals: str
+    creator_stories: str
+    orphans: str
+    about_draft: str
+    about_role: str
+    about_invite: str
+    about_audit: str
+    about_publication: str
+    about_rehearsal: str
+    forget_roles: str
+    forget_invites: str
+    forget_rehearsal: str
+    forget_drafts: str
+    forget_audit: str
+    forget_publications: str
+    merge_roles: str
+    merge_drafts: str
+    merge_invites: str
+    merge_audit: str
+    merge_publications: str
 
 
 def read_postgres_queries() -> PostgresQueries:

@@ -56,6 +56,7 @@ class PostgresViewers(PostgresLinks):
                 await self._forget_voter(voter, connection)
             sessions = await connection.fetch(queries.sessions_to_forget, viewer)
             await self._give_up([row[0] for row in sessions], connection)
+            await self._forget_creator(viewer, connection)
             for statement in (
                 queries.forget_code,
                 queries.forget_purchases,
@@ -66,6 +67,21 @@ class PostgresViewers(PostgresLinks):
                 await connection.execute(statement, viewer)
 
         await self._whole(forget)
+
+    async def _forget_creator(self, viewer: int, connection: Connection) -> None:
+        queries = self._queries
+        stories = await self._hold_stories_of(viewer, connection)
+        orphans = await connection.fetch(queries.orphans, viewer, stories)
+        await self._drop_stories([row[0] for row in orphans], connection)
+        await connection.execute(queries.forget_roles, viewer, stories)
+        for statement in (
+            queries.forget_rehearsal,
+            queries.forget_invites,
+            queries.forget_drafts,
+            queries.forget_audit,
+            queries.forget_publications,
+        ):
+            await connection.execute(statement, viewer)
 
     async def _forget_voter(self, voter: str, connection: Connection) -> None:
         nobody = f"{GONE}:{secrets.token_hex(8)}"

@@ -145,8 +145,10 @@ UPDATE audit SET viewer = 0 WHERE viewer = ?1
 UPDATE publication SET viewer = 0 WHERE viewer = ?1
 
 -- name: merge_roles
+-- Where both have one, the greater stays: each stands behind those that may do less.
 INSERT INTO role (story, viewer, role, at) SELECT story, ?2, role, at FROM role WHERE viewer = ?1
-ON CONFLICT (story, viewer) DO UPDATE SET role = 'owner' WHERE excluded.role = 'owner'
+ON CONFLICT (story, viewer) DO UPDATE SET role = excluded.role
+WHERE instr('tester translator writer owner', excluded.role) > instr('tester translator writer owner', role)
 
 -- name: merge_drafts
 UPDATE draft SET viewer = ?2 WHERE viewer = ?1

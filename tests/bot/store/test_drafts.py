@@ -283,9 +283,13 @@ async def test_two_who_are_one_have_the_greater_role(store: Store) -> None:
     await sent(store, viewer=ann.id)
     await sent(store, viewer=bob.id, story="theirs")
     await store.give_role(RoleRow(STORY, bob.id, "tester", NOON), deed("gave", ann.id))
+    await sent(store, viewer=9, story="ours")
+    await store.give_role(RoleRow("ours", ann.id, "writer", NOON), deed("gave", 9, "ours"))
+    await store.give_role(RoleRow("ours", bob.id, "translator", NOON), deed("gave", 9, "ours"))
     assert await store.merge(ann.id, bob.id, [], EventKey("telegram", "1")) is Outcome.COMMITTED
     assert await store.viewer("telegram", "ann") == bob
-    assert {(one.story, one.role) for one in await store.roles_of(bob.id)} == {(STORY, "owner"), ("theirs", "owner")}
+    roles = {(one.story, one.role) for one in await store.roles_of(bob.id)}
+    assert roles == {(STORY, "owner"), ("theirs", "owner"), ("ours", "writer")}
     assert await store.roles_of(ann.id) == []
     assert {one.viewer for one in await store.audit(STORY, 9)} == {bob.id}
     assert await store.identities(bob.id) == [Identity("discord", "ann"), Identity("telegram", "ann")]

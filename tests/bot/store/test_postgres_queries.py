@@ -26,7 +26,7 @@ SAMPLES: dict[str, Any] = {
 }  # fmt: skip
 
 NAMES = [field.name for field in fields(PostgresQueries)]
-FUNCTIONS = {"write_group", "keep_room", "buy", "keep_plan"}
+FUNCTIONS = {"write_group", "keep_room", "buy", "keep_plan", "add_cards", "add_deed"}
 
 
 @pytest.fixture

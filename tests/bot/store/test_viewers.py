@@ -106,6 +106,7 @@ async def test_a_viewer_can_see_everything_kept_about_them(store: Store) -> None
     assert {table: len(rows) for table, rows in tables.items()} == {
         "viewer": 1, "identity": 1, "preference": 1, "session": 1, "agenda": 1,
         "outbox": 1, "shown": 1, "vote": 2, "ballot": 1, "plan": 1, "link_code": 1, "purchase": 1, "fact": 1,
+        "draft": 0, "role": 0, "invite": 0, "audit": 0, "publication": 0, "rehearsal": 0,
     }  # fmt: skip
     assert tables["session"][0]["state"] == STATE
     assert tables["outbox"][0]["body"] == {"card": 1}

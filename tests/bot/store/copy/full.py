@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.play.fact import Fact
-from bot.store.port import Commit, OutboxCard, Outcome, Store, Trouble
+from bot.store.drafts import Deed, DraftRow, InviteRow, Moved, PublicationRow, RehearsalRow, RoleRow
+from bot.store.port import Commit, OutboxCard, Outcome, Session, Store, Trouble
 from tests.bot.store.rooms import closing_at, decided, gather_room, paid, planned, stands, vote
 from tests.bot.store.steps import STORY, after, begin, card, chose, due, event, step
 
@@ -26,6 +27,7 @@ async def fill(store: Store, viewers: int = 3) -> None:
     await store.speak(session.viewer, "zh")
     await store.keep_code("code", session.viewer, 0, DAY)
     await watch_together(store)
+    await create(store, session.viewer)
     await store.lose_chat("console", "chat-lost", 4_000)
     await store.keep_version(STORY, "v1", '{"story.yaml": "' + "x" * 100_000 + '"}', 1_000)
     await store.keep_clip_file("bot", "clip", "file")
@@ -46,6 +48,26 @@ async def watch_together(store: Store) -> None:
     await store.plan(event(), planned())
 
 
+def done(deed: str, viewer: int, story: str = "sent-in") -> Deed:
+    return Deed(story, 1_000, viewer, deed, "1")
+
+
+async def create(store: Store, viewer: int) -> None:
+    """A story that was sent in, with two who work on it, and published."""
+
+    def nobody(session: Session) -> Moved:
+        raise AssertionError(f"{session} is not to be landed")
+
+    sent = DraftRow("sent-in", 1, viewer, 1_000, '{"story.yaml": "' + "y" * 100_000 + '"}', "{}")
+    assert await store.keep_draft(sent, done("sent", viewer)) is Outcome.COMMITTED
+    await store.keep_draft(DraftRow("other", 1, viewer, 1_000, "{}", "{}"), done("sent", viewer, "other"))
+    await store.give_role(RoleRow("sent-in", viewer + 1, "tester", 2_000), done("gave", viewer))
+    await store.keep_invite(InviteRow("digest", "sent-in", "writer", viewer, DAY), done("invited", viewer))
+    await store.keep_rehearsal(RehearsalRow(viewer, "sent-in", 1, 0, '{"scene": "whistle"}', 2_000), None)
+    row = PublicationRow("sent-in", 1, "v1", "live", viewer, 3_000, "{}")
+    assert await store.publish(row, "{}", [], nobody, done("published", viewer)) == []
+
+
 async def look(store: Store) -> list[object]:
     """What the store says, without numbers that it gives by itself."""
     seen: list[object] = []
@@ -62,7 +84,15 @@ async def look(store: Store) -> list[object]:
     seen += [await store.choice_counts(STORY, "whistle"), await store.ending_counts(STORY), await store.troubles(9)]
     seen += [await store.code_of("code", 0), await store.chat_lost("console", "chat-lost")]
     seen += [await store.version(STORY, "v1"), await store.clip_file("bot", "clip"), await store.seen(event("trouble"))]
-    return seen
+    return seen + await look_at_creators(store)
+
+
+async def look_at_creators(store: Store) -> list[object]:
+    """What they see of their story, and it of them."""
+    [role, *_] = roles = await store.roles_in("sent-in")
+    seen: list[object] = [roles, await store.roles_of(role.viewer), await store.draft("sent-in")]
+    seen += [await store.audit("sent-in", 9), await store.audit("other", 9), await store.published()]
+    return [*seen, await store.rehearsal(role.viewer)]
 
 
 async def goes_on(store: Store) -> None:
@@ -76,3 +106,9 @@ async def goes_on(store: Store) -> None:
     viewer = await store.viewer("console", "viewer 0")
     [session] = await store.sessions_of(viewer.id)
     assert await store.commit(step(session, facts=(chose("get-on"),))) is Outcome.COMMITTED
+    await store.note_deed(done("looked", viewer.id))
+    await store.note_deed(done("looked again", viewer.id))
+    assert [one.deed for one in await store.audit("sent-in", 3)] == ["looked again", "looked", "published"]
+    invite = await store.use_invite("digest", viewer.id, 2_000)
+    assert invite is not None
+    assert await store.role_in("sent-in", viewer.id) == "writer"

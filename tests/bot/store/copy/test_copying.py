@@ -146,7 +146,7 @@ async def test_every_table_and_every_column_is_copied(tmp_path: Path, new_databa
             for name in names
             if name not in DERIVED
         }
-    assert found == {name: columns - {"number"} for name, columns in copied.items()}
+    assert found == {**copied, **{name: copied[name] - {"number"} for name in ("fact", "room")}}
 
 
 def test_a_digest_is_the_same_in_any_order_and_for_no_other_rows() -> None:
