@@ -11,26 +11,18 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from adapters import parts
 from bot.crew.foreman import Seat
 from bot.interpreter import tune
-from bot.settings import Settings, SettingsError, dealt_shards, secret_key
+from bot.settings import Settings, SettingsError, secret_key
 
 if TYPE_CHECKING:
-    from starlette.routing import BaseRoute
-
-    from adapters.discord.adapter import DiscordAdapter
-    from adapters.telegram.adapter import TelegramAdapter
-    from adapters.web.adapter import WebAdapter
     from bot.app import App
     from bot.clips.shelf import Shelf
-    from bot.clips.vault.port import Vault
     from bot.crew import Clock, Workers
     from bot.http.health import Readiness
     from bot.http.server import WebServer
-    from bot.retention import Retention
-    from bot.rooms import Rooms
     from bot.store.port import Store
-    from bot.trace import Trace
 
 SHUTDOWN_SECONDS = 9
 """Everything ends within this after SIGTERM; a supervisor usually kills after 10."""
@@ -73,12 +65,12 @@ async def serve(settings: Settings, seat: Seat | None = None) -> None:
     store, clock = open_store(settings.database_url), Clock()
     several = several_may_share(settings.database_url)
     crew = Crew(store, clock, seat.worker if seat else None) if several else Alone()
-    readiness = Readiness(store, lambda: server.ready, _platforms(settings))
+    readiness = Readiness(store, lambda: server.ready, parts.platforms(settings))
     server = WebServer(settings.host, settings.port, [readiness.route()], shared=seat is not None)
     async with contextlib.AsyncExitStack() as open_things:
         await open_things.enter_async_context(server.running())
         beside = await open_things.enter_async_context(_beside(settings, seat, readiness))
-        store.figures.trace = trace = _trace(settings.otel_exporter_otlp_endpoint)
+        store.figures.trace = trace = parts.trace(settings.otel_exporter_otlp_endpoint)
         if trace is not None:
             open_things.push_async_callback(asyncio.to_thread, trace.close)
         begun = await _begun(store, stop, lambda: _furnished(settings, store, crew, clock))
@@ -138,7 +130,7 @@ async def _furnished(settings: Settings, store: Store, crew: Workers, clock: Clo
     from bot.library import Library
 
     links = ClipLinks(secret_key(settings), "")
-    shelf = Shelf(ClipLibrary(settings.stories_dir), links, _vault(settings))
+    shelf = Shelf(ClipLibrary(settings.stories_dir), links, parts.vault(settings))
     library = Library(settings.stories_dir, store, shelf.lengths)
     await library.load(clock())
     return App(store, library, crew), shelf
@@ -157,27 +149,29 @@ async def _at_work(
     from bot.rooms import Rooms
 
     secret, token, rooms = secret_key(settings), settings.telegram_token, Rooms(app)
+    studio = await open_things.enter_async_context(parts.studio(settings, app, shelf).running())
     web = WebAdapter(
         app, rooms, shelf, secret, public_url=settings.public_url, now=clock,
-        telegram_token=token.get_secret_value() if token else None,
+        telegram_token=token.get_secret_value() if token else None, studio=studio,
     )  # fmt: skip
     clips = ClipServer(shelf.library, shelf.links, vault=shelf.vault)
-    telegram = _telegram(settings, app, rooms, shelf, clock)
-    discord = _discord(settings, seat, app, rooms, shelf, clock)
+    telegram = parts.telegram(settings, app, rooms, shelf, clock, studio)
+    discord = parts.discord(settings, seat, app, rooms, shelf, clock, studio)
     server.add([*web.routes, clips.route(), *(telegram.routes if telegram else [])])
     for one in (server, beside):
         if one is not None:
-            one.add(_metrics(settings, app, rooms, web))
+            one.add(parts.metrics(settings, app, rooms, web))
     for adapter in (telegram, discord):
         if adapter is not None:
             await open_things.enter_async_context(adapter.running())
     # What was called is answered before anything that it needs ends.
     open_things.push_async_callback(server.close)
     await open_things.enter_async_context(web.running())
-    retention = _retention(settings, app, clock)
+    retention = parts.retention(settings, app, clock)
     works: list[Callable[[], Awaitable[None]]] = [
         Agenda(app, rooms, clock).run,
         partial(app.crew.alone_at, "retention", retention.run),
+        app.library.watch,
     ]
     if isinstance(app.crew, Crew):
         works.append(Lookout(app).run)
@@ -197,110 +191,6 @@ async def _beside(settings: Settings, seat: Seat | None, readiness: Readiness) -
     async with server.running():
         server.ready = True
         yield server
-
-
-# -- the parts, from their settings
-
-
-def _trace(endpoint: str | None) -> Trace | None:
-    """Traces for a collector, loaded only where one is set. Without the extra the bot plays on untraced."""
-    if endpoint is None:
-        return None
-    try:
-        from bot.trace import Trace
-    except ModuleNotFoundError as error:
-        if not (error.name or "").startswith("opentelemetry"):
-            raise
-        import structlog
-
-        structlog.get_logger().warning(
-            "nothing_traced", help="install the extra: python -m pip install -c constraints.txt -e '.[otel]'"
-        )
-        return None
-    return Trace(endpoint)
-
-
-def _vault(settings: Settings) -> Vault:
-    """Where uploaded clips are kept."""
-    from bot.clips.vault.open import open_vault
-
-    key_id, key = settings.clips_s3_key_id, settings.clips_s3_secret
-    return open_vault(
-        settings.clips_url,
-        settings.clips_s3_endpoint,
-        settings.clips_s3_region,
-        key_id.get_secret_value() if key_id else None,
-        key.get_secret_value() if key else None,
-    )
-
-
-def _retention(settings: Settings, app: App, clock: Clock) -> Retention:
-    """What goes after its time."""
-    from bot.retention import Kept, Retention
-
-    kept = Kept(
-        settings.events_kept_days, settings.facts_kept_days, settings.troubles_kept_days, settings.cards_kept_days
-    )
-    return Retention(app.store, kept, _platforms(settings), clock)
-
-
-def _platforms(settings: Settings) -> list[str]:
-    """Platforms that have a token."""
-    tokens = {"telegram": settings.telegram_token, "discord": settings.discord_token}
-    return [platform for platform, token in tokens.items() if token is not None]
-
-
-def _metrics(settings: Settings, app: App, rooms: Rooms, web: WebAdapter) -> list[BaseRoute]:
-    """The route of the figures, which are told to this machine, or to who has the token."""
-    if settings.metrics_token is None and not settings.stays_here:
-        return []
-    from bot.gauges import gauges
-    from bot.http.metrics import Metrics
-
-    token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
-    shown = gauges(app, rooms, _platforms(settings), lambda: web.room_listeners)
-    return [Metrics(app.figures, shown, token).route()]
-
-
-def _telegram(settings: Settings, app: App, rooms: Rooms, shelf: Shelf, clock: Clock) -> TelegramAdapter | None:
-    """The Telegram adapter, loaded only where there is a token."""
-    if settings.telegram_token is None:
-        return None
-    from adapters.telegram.adapter import Account, TelegramAdapter
-
-    owners = [owner.partition(":")[2] for owner in settings.owners if owner.startswith("telegram:")]
-    account = Account(
-        settings.telegram_token.get_secret_value(),
-        secret_key(settings),
-        settings.telegram_api_url,
-        settings.public_url,
-        settings.telegram_webhook_url,
-        tuple(int(owner) for owner in owners if owner.isdigit()),
-        settings.telegram_clips_chat,
-        settings.support_contact,
-        settings.telegram_sends_per_second,
-    )
-    return TelegramAdapter(app, rooms, shelf, account, clock)
-
-
-def _discord(
-    settings: Settings, seat: Seat | None, app: App, rooms: Rooms, shelf: Shelf, clock: Clock
-) -> DiscordAdapter | None:
-    """The Discord adapter, loaded only where there is a token, and a shard for this worker."""
-    shards = settings.discord_shards if seat is None else dealt_shards(settings.discord_shards, seat.number, seat.of)
-    if settings.discord_token is None or (shards is not None and not shards[0]):
-        return None
-    from adapters.discord.adapter import Account, DiscordAdapter
-    from bot.link import Links
-
-    account = Account(
-        settings.discord_token.get_secret_value(),
-        secret_key(settings),
-        settings.discord_api_url,
-        settings.public_url,
-        shards,
-    )
-    return DiscordAdapter(app, rooms, Links(app), shelf, account, clock)
 
 
 # -- beginning and ending

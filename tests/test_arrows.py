@@ -51,8 +51,11 @@ RANKS = {
 }
 """A room may import rooms of its own rank and below."""
 
+SHARED = frozenset({"adapters.studio"})
+"""Rooms among the adapters that are no platform's, and know none."""
+
 SETTINGS = ("bot.settings", "bot.setting_values", "bot.settings_table")
-MAY_READ_SETTINGS = ("run_bot", "adapters.house", *SETTINGS)
+MAY_READ_SETTINGS = ("run_bot", "adapters.house", "adapters.parts", *SETTINGS)
 
 PURE = ("bot.story", "bot.play", "bot.watch")
 CLOCK_AND_DICE = frozenset({"time", "random", "secrets", "uuid"})
@@ -151,7 +154,7 @@ def faults(found: Import) -> Iterator[str]:
     elif RANKS.get(here or "", 0) < RANKS[there]:
         yield f"{found}: the arrow points up"
     one, other = adapter_of(found.module), adapter_of(found.name)
-    if one and other and one != other:
+    if one and other and one != other and other not in SHARED:
         yield f"{found}: one platform's adapter does not know another's"
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.markup import escape
 
+from adapters.words import words as said
 from bot.clips.shelf import Shelf
 from bot.event import Answer
 from bot.play.card import Card, Option
@@ -113,6 +114,8 @@ def render(console: Console, answer: Answer, shelf: Shelf, public_url: str) -> N
     words = words_for(answer)
     if answer.notice is not None:
         console.print(f"[yellow]{words.notices[answer.notice]}[/]")
+    if answer.cards[-1].landed is not None:
+        console.print(f"[yellow]{said(answer.state.language)(f'landed_{answer.cards[-1].landed}')}[/]")
     for card in answer.cards:
         if card.toll is None:
             _card(console, answer, card, shelf, public_url)

@@ -38,6 +38,7 @@ from adapters.discord.trouble import PASSING
 from adapters.discord.voice import Voices
 from adapters.discord.watch import Watch
 from adapters.shares import Shares
+from adapters.studio.door import StudioDoor
 from bot.app import App
 from bot.clips.shelf import Shelf
 from bot.crew import Topic
@@ -95,8 +96,9 @@ class DiscordAdapter:
     capabilities = Capabilities(PLATFORM, pushes=True, keeps_time=False)
 
     def __init__(
-        self, app: App, rooms: Rooms, links: Links, shelf: Shelf, account: Account, now: Callable[[], int]
-    ) -> None:
+        self, app: App, rooms: Rooms, links: Links, shelf: Shelf, account: Account, now: Callable[[], int],
+        studio: StudioDoor | None = None,
+    ) -> None:  # fmt: skip
         self._app = app
         self._rooms = rooms
         self._links = links

@@ -128,7 +128,8 @@ def fitted(sheets: Iterable[Sheet], most: int) -> list[list[Sheet]]:
 
 def texts_of(story: Story, card: Card, words: Words) -> list[str]:
     """The card's words: as few texts as possible, all but the last in messages of their own before the card."""
-    paragraphs = [paragraph for line in card.lines for paragraph in spoken(line, LONGEST_PIECE, plain, bold, italic)]
+    paragraphs = [] if card.landed is None else [italic(words(f"landed_{card.landed}"))]
+    paragraphs += [paragraph for line in card.lines for paragraph in spoken(line, LONGEST_PIECE, plain, bold, italic)]
     paragraphs += _close(story, card, words)
     return filled(paragraphs, LINES) or [""]
 

@@ -189,7 +189,7 @@ class StudioDesk:
         words = rest.replace(",", "").split()
         numbers = [int(word[:7]) for word in words if word.isascii() and word.isdigit()]
         story = await self._named(who, " ".join(word for word in words if not word.isdigit()))
-        plays, seed = (*numbers, PLAYS, 1)[:2] if numbers else (PLAYS, 1)
+        plays, seed = [*numbers, *(PLAYS, 1)[len(numbers) :]][:2]
         return Ask("figures", {"story": story, "plays": str(min(plays, MOST_PLAYS)), "seed": str(seed)})
 
     async def _help(self, who: Who, rest: list[str]) -> Ask:

@@ -16,6 +16,7 @@ from telegram.error import ChatMigrated, InvalidToken, TelegramError
 from adapters.base import Capabilities
 from adapters.button import Buttons
 from adapters.shares import Shares
+from adapters.studio.door import StudioDoor
 from adapters.telegram import page
 from adapters.telegram.background import Background
 from adapters.telegram.billboard import GAP
@@ -84,7 +85,10 @@ class TelegramAdapter:
 
     capabilities = Capabilities(PLATFORM, pushes=True, keeps_time=False)
 
-    def __init__(self, app: App, rooms: Rooms, shelf: Shelf, account: Account, now: Callable[[], int]) -> None:
+    def __init__(
+        self, app: App, rooms: Rooms, shelf: Shelf, account: Account, now: Callable[[], int],
+        studio: StudioDoor | None = None,
+    ) -> None:  # fmt: skip
         self._app = app
         self._account = account
         self._now = now

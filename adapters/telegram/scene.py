@@ -49,7 +49,8 @@ class Scene:
 def scene_of(story: Story, parcel: Parcel, buttons: Buttons, words: Words) -> Scene:
     """The card in HTML. Everything from the story is escaped."""
     card = parcel.card
-    paragraphs = [paragraph for line in card.lines for paragraph in spoken(line, LONGEST_PIECE, plain, bold, italic)]
+    paragraphs = [] if card.landed is None else [italic(words(f"landed_{card.landed}")), ""]
+    paragraphs += [paragraph for line in card.lines for paragraph in spoken(line, LONGEST_PIECE, plain, bold, italic)]
     paragraphs += _close(story, card, words)
     return Scene(tuple(filled(paragraphs, CAPTION - RESERVE, MESSAGE - RESERVE)), _rows(parcel, buttons, words))
 

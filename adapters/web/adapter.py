@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from starlette.routing import BaseRoute
 
 from adapters.base import Capabilities
+from adapters.studio.door import StudioDoor
 from adapters.web.call import PLATFORM
 from adapters.web.calls import Calls
 from adapters.web.cookie import Cookies
@@ -40,6 +41,7 @@ class WebAdapter:
         public_url: str,
         now: Callable[[], int],
         telegram_token: str | None = None,
+        studio: StudioDoor | None = None,
     ) -> None:
         cookies = Cookies(secret, secure=public_url.startswith("https:"))
         self._calls = Calls(app, shelf, cookies, now)

@@ -30,11 +30,19 @@ def view(answer: Answer, shelf: Shelf, now: float) -> Json:
             "title": wording.plain("title"),
             "episode": _episode(story, answer.cards[-1].scene, wording),
         },
-        "notice": answer.notice.value if answer.notice else None,
+        "notice": _notice(answer),
         "cards": [_card(answer, card, shelf, now) for card in answer.cards],
         "path": path(story, state),
         "endings": endings(story, state, wording),
     }
+
+
+def _notice(answer: Answer) -> str | None:
+    """Why nothing happened, or what a new version of the story has done to the viewer."""
+    if answer.notice is not None:
+        return answer.notice.value
+    landed = answer.cards[-1].landed
+    return None if landed is None else f"landed_{landed}"
 
 
 def path(story: Story, state: BranchState) -> list[Json]:
