@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from adapters.studio.ask import Ask, ready
@@ -140,7 +140,7 @@ class StudioDesk:
             # Whoever is in the middle of a test play wants to see what became of it.
             play = await self._studio.playing.now(creator, at)
             scene = play_sheet(play)
-            return ready(Sheet((*sheet.lines, line(""), *scene.lines), scene.rows, scene=scene.scene))
+            return ready(replace(scene, lines=(*sheet.lines, line(""), *scene.lines)))
         return ready(sheet)
 
     async def _clip(self, who: Who, path: Path, caption: str) -> Ask:

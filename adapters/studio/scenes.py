@@ -40,7 +40,8 @@ def play_sheet(play: Play, said: str = "") -> Sheet:
         lines.append(line("⚠️ The story has a gap here: nothing follows."))
     lines += _debug(rehearsal)
     scene = (row.story, row.upload, rehearsal.state.scene)
-    return Sheet(tuple(lines), (*_choices(rehearsal, row.revision), *_controls(rehearsal, row.revision)), scene=scene)
+    rows = (*_choices(rehearsal, row.revision), *_controls(rehearsal, row.revision))
+    return Sheet(tuple(lines), rows, scene=scene, revision=row.revision)
 
 
 def asked_sheet(rehearsal: Rehearsal, choice: str) -> Sheet:

@@ -38,7 +38,8 @@ class Key:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """`question` is set where the next text is the answer. `scene` names the story's upload and scene whose clip is
-    shown above the lines; `picture` is a PNG; `document` a name and its bytes.
+    shown above the lines, `revision` the test play's, where it stands there; `picture` is a PNG; `document` a name and
+    its bytes.
     """
 
     lines: tuple[Line, ...]
@@ -47,6 +48,7 @@ class Sheet:
     scene: tuple[str, int, str] | None = None
     picture: bytes | None = None
     document: tuple[str, bytes] | None = None
+    revision: int | None = None
 
     @property
     def text(self) -> str:

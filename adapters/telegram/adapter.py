@@ -17,12 +17,14 @@ from adapters.base import Capabilities
 from adapters.button import Buttons
 from adapters.shares import Shares
 from adapters.studio.door import StudioDoor
+from adapters.studio.sheet import PAGE
 from adapters.telegram import page
 from adapters.telegram.background import Background
 from adapters.telegram.billboard import GAP
 from adapters.telegram.cashier import Cashier
 from adapters.telegram.chat import PLATFORM, Chat, chat_at, rate_of
 from adapters.telegram.desk import Desk
+from adapters.telegram.errand import FILE, PRESS, Errands
 from adapters.telegram.files import Files
 from adapters.telegram.inline import Inline
 from adapters.telegram.intake import KINDS, Intake
@@ -33,7 +35,9 @@ from adapters.telegram.poster import Poster
 from adapters.telegram.request import AiohttpRequest
 from adapters.telegram.screen import Screen
 from adapters.telegram.sender import Sender
+from adapters.telegram.sheets import Sheets
 from adapters.telegram.standing import Standings
+from adapters.telegram.studio import INVITED, Studio
 from adapters.telegram.taste import Tastes
 from adapters.telegram.ticker import Ticker
 from adapters.telegram.warmer import Warmer
@@ -129,6 +133,9 @@ class TelegramAdapter:
         self._rooms = rooms
         self._links = Links(app)
         self._lanes = Lanes(PLATFORM, frozenset())
+        self._door = studio
+        self._sheets: Sheets | None = None
+        self._errands: Errands | None = None
         self._poster: Poster | None = None
         self._watch: Watch | None = None
         self._webhook: Webhook | None = None
@@ -177,7 +184,7 @@ class TelegramAdapter:
         if self._poster is None or self._watch is None:
             raise RuntimeError("nothing is shown before the bot is known")
         if isinstance(parcel, Note):
-            await self._poster.show(chat, parcel)
+            await self._note(chat, parcel)
             return
         try:
             story = await self._app.library.version(parcel.story, parcel.version)
@@ -187,6 +194,14 @@ class TelegramAdapter:
             await self._watch.show(chat, story, parcel)
         else:
             await self._screen.show(chat, story, parcel)
+
+    async def _note(self, chat: Chat, note: Note) -> None:
+        if note.note == PAGE and self._sheets is not None:
+            await self._sheets.show(chat, note)
+        elif note.note in (FILE, PRESS) and self._errands is not None:
+            await self._errands.run(chat, note)
+        elif self._poster is not None:
+            await self._poster.show(chat, note)
 
     # -- a bot's life
 
@@ -231,8 +246,18 @@ class TelegramAdapter:
         )
         inline = Inline(shop, self._background)
         return Desk(
-            app, self._bot, self._buttons, player, self._watch, self._cashier, inline, self._background, self._now
-        )
+            app, self._bot, self._buttons, player, self._watch, self._cashier, inline, self._background, self._now,
+            self._furnish_studio(about),
+        )  # fmt: skip
+
+    def _furnish_studio(self, about: page.Bot) -> Studio | None:
+        """The studio, where the house has one."""
+        if self._door is None:
+            return None
+        counter = self._door.counter(self._now, lambda invitation: about.link(INVITED + invitation))
+        self._sheets = Sheets(counter, self._sender, self._standings, self._buttons, self._background, self._now)
+        self._errands = Errands(counter, self._app, self._bot)
+        return Studio(counter, self._app)
 
     async def _serve(self, intake: Intake) -> None:
         """Deliver, send ahead, and take updates until cancelled."""

@@ -17,6 +17,9 @@ CHANNEL_POSTER = 136817688
 FACELESS = frozenset({ANONYMOUS_ADMIN, CHANNEL_POSTER, 777000})
 """Users who stand for many people: an anonymous admin, a channel's posts, Telegram's own forwards."""
 
+CAPTIONED = ("photo", "video", "animation", "document")
+"""Messages whose words are a caption."""
+
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
@@ -52,7 +55,8 @@ class Pressing:
     query: str
     data: str
     here: Mapping[str, str]
-    """For a page that takes the message's place: its number, and "caption" where its words stand under a picture."""
+    """For a page that takes the message's place: its number, and "caption" where its words stand under a picture or a
+    file."""
 
 
 def pressing(update: Mapping[str, Any], bot: int, at: int) -> tuple[Arrival, Pressing]:
@@ -68,7 +72,7 @@ def pressing(update: Mapping[str, Any], bot: int, at: int) -> tuple[Arrival, Pre
     # A message that Telegram no longer shows us has the date 0.
     if message.get("date"):
         here = {"message": str(message["message_id"])}
-        if "photo" in message or "video" in message:
+        if any(kind in message for kind in CAPTIONED):
             here["caption"] = "yes"
     arrived = Arrival(
         EventKey(PLATFORM, f"{bot}:{update['update_id']}"),

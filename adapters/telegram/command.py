@@ -7,6 +7,9 @@ from dataclasses import dataclass
 LONGEST = 200
 """Characters of what follows a command that are looked at."""
 
+LONGER = {"from": 4_096}
+"""Commands that are followed by more, such as the whole way of a test play."""
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -28,4 +31,5 @@ def command_of(text: str, bot: str) -> Command | None:
     name, _, addressed = head.partition("@")
     if not name or (addressed and addressed.lower() != bot.lower()):
         return None
-    return Command(name.lower(), rest.strip()[:LONGEST])
+    name = name.lower()
+    return Command(name, rest.strip()[: LONGER.get(name, LONGEST)])

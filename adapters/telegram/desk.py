@@ -12,8 +12,10 @@ from telegram.constants import ChatMemberStatus
 from telegram.error import BadRequest, TelegramError
 
 from adapters.button import Buttons, Forged, Press, Tap
+from adapters.studio.sheet import PAGE
 from adapters.telegram.api import Api
 from adapters.telegram.arrival import Arrival, arrival, pressing
+from adapters.telegram.attachment import attachment_of
 from adapters.telegram.background import Background
 from adapters.telegram.cashier import Cashier
 from adapters.telegram.chat import PLATFORM
@@ -21,6 +23,7 @@ from adapters.telegram.command import Command, command_of
 from adapters.telegram.inline import Inline
 from adapters.telegram.player import Player
 from adapters.telegram.stand import VOTES
+from adapters.telegram.studio import Studio
 from adapters.telegram.watch import Watch
 from adapters.words import words
 from bot.app import App
@@ -49,6 +52,7 @@ class Desk:
         inline: Inline,
         background: Background,
         now: Callable[[], int],
+        studio: Studio | None = None,
     ) -> None:
         self._app = app
         self._bot = bot
@@ -60,6 +64,7 @@ class Desk:
         self._inline = inline
         self._background = background
         self._now = now
+        self._studio = studio
 
     async def take(self, update: Update) -> None:
         """Do what the update asks for; one of a kind we know nothing of is left alone."""
@@ -88,9 +93,13 @@ class Desk:
             await self._cashier.refunded(message.refunded_payment.telegram_payment_charge_id)
         elif message.text:
             await self._wrote(arrived, message.text)
+        elif arrived.chat.private and self._studio is not None and (found := attachment_of(message)) is not None:
+            await self._studio.sent(arrived, found)
 
     async def _wrote(self, arrived: Arrival, text: str) -> None:
         command = command_of(text, self._bot.username)
+        if arrived.chat.private and self._studio is not None and await self._studio.wrote(arrived, command, text):
+            return
         if arrived.chat.private and command is None:
             await self._player.text(arrived, text)
         elif arrived.chat.private and command is not None and not self._watch.takes(command):
@@ -100,7 +109,7 @@ class Desk:
 
     async def _elsewhere(self, arrived: Arrival, command: Command) -> None:
         """A command in a group that is for private chats."""
-        if command.name in self._player.commands:
+        if command.name in self._player.commands or (self._studio and command.name in self._studio.commands):
             await self._player.note(arrived, "private-only")
 
     # -- presses
@@ -127,6 +136,9 @@ class Desk:
             if pressed.choice.startswith(VOTES):
                 return await self._watch.vote(arrived, Tap(pressed.session, pressed.revision, pressed.choice[1:]))
             return await self._player.tap(arrived, pressed)
+        if pressed.page == PAGE and self._studio is not None:
+            await self._studio.press(arrived, pressed.about, here)
+            return None
         if pressed.page.startswith("watch"):
             return await self._watch.press(arrived, pressed)
         return await self._player.press(arrived, pressed, here)

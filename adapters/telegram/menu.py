@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 PRIVATE = (
     *("start", "play", "continue", "map", "endings", "rewind", "language", "settings", "link", "help"),
-    *("privacy", "export", "forget", "terms", "paysupport"),
+    *("privacy", "export", "forget", "terms", "paysupport", "studio"),
 )
 GROUP = ("watch", "join", "help")
 

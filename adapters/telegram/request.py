@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
+from http import HTTPStatus
+from pathlib import Path
 from typing import Any, cast
 
 import aiohttp
@@ -22,6 +24,9 @@ UPLOAD_SECONDS = 180.0
 """For an answer to a call that carries a file."""
 
 CONNECT_SECONDS = 10.0
+
+PIECE = 64 * 1024
+"""Bytes of a download that are in memory at a time."""
 
 
 class Ready:
@@ -98,6 +103,32 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut from None
         except aiohttp.ClientError as error:
             raise NetworkError(type(error).__name__) from None
+
+    async def download(self, url: str, path: Path, most: int) -> int:
+        """Write what is at the URL into a file, piece by piece: the status. What has more bytes than `most` gets a 413.
+
+        Raises `TimedOut` and `NetworkError` as calls do, and `OSError` where the disk is full.
+        """
+        if self._session is None:
+            raise NetworkError("the transport is closed")
+        try:
+            async with self._session.get(url, timeout=_timeout(SECONDS)) as response:
+                return await _written(response, path, most)
+        except TimeoutError:
+            raise TimedOut from None
+        except aiohttp.ClientError as error:
+            raise NetworkError(type(error).__name__) from None
+
+
+async def _written(response: aiohttp.ClientResponse, path: Path, most: int) -> int:
+    if response.status != HTTPStatus.OK:
+        return response.status
+    with path.open("wb") as file:
+        async for piece in response.content.iter_chunked(PIECE):
+            if file.tell() + len(piece) > most:
+                return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+            file.write(piece)
+    return HTTPStatus.OK
 
 
 @cache

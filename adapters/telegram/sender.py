@@ -116,10 +116,11 @@ class Sender:
             return (await send(InputFile(media, "picture.png"))).message
         return (await self._by_some_way(media, send)).message
 
-    async def document(self, chat: Chat, content: bytes, name: str, html: str) -> int:
+    async def document(self, chat: Chat, content: bytes, name: str, html: str, keyboard: Keyboard = None) -> int:
         """Send a file: the message's number."""
         message = await self.call(chat, lambda: self.bot.send_document(
-            chat.id, InputFile(content, name), caption=html, parse_mode=ParseMode.HTML, message_thread_id=chat.topic
+            chat.id, InputFile(content, name), caption=html, parse_mode=ParseMode.HTML, reply_markup=markup(keyboard),
+            message_thread_id=chat.topic,
         ))  # fmt: skip
         return message.message_id
 
@@ -171,6 +172,10 @@ class Sender:
             return changed if await self._changed(chat, change) else None
 
         return await self._by_some_way(media, send, attach=True) is not None
+
+    async def unbutton(self, chat: Chat, message: int) -> None:
+        """Take a message's buttons away, if it is still there."""
+        await self._changed(chat, lambda: self._api.call("editMessageReplyMarkup", chat_id=chat.id, message_id=message))
 
     async def delete(self, chat: Chat, message: int) -> None:
         """Take a message away, if it is still there and not too old."""

@@ -9,15 +9,18 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from adapters.studio.door import StudioDoor
 from adapters.telegram.adapter import Account, TelegramAdapter
 from bot.agenda import Agenda
 from bot.app import App
 from bot.clips.library import ClipLibrary
 from bot.clips.link import ClipLinks
 from bot.clips.shelf import Shelf
+from bot.clips.vault.folder import FolderVault
 from bot.library import Library
 from bot.rooms import Rooms
 from bot.store.sqlite import SQLiteStore
+from bot.studio.studio import Studio
 from tests.fakes.telegram import TelegramServer
 
 STORIES = Path(__file__).parents[2] / "stories"
@@ -58,15 +61,17 @@ async def bot_at(
     store = SQLiteStore(folder / "bot.db")
     await store.open()
     try:
-        shelf = Shelf(ClipLibrary(stories), ClipLinks(SECRET, ""))
+        vault = FolderVault(folder / "vault")
+        shelf = Shelf(ClipLibrary(stories), ClipLinks(SECRET, ""), vault)
         library = Library(stories, store, shelf.lengths)
         await library.load(clock())
         app = App(store, library)
         rooms = Rooms(app)
-        adapter = TelegramAdapter(app, rooms, shelf, account(server, **changes), clock)
+        door = StudioDoor(Studio(store, library, vault, app.spread), store, frozenset({f"telegram:{OWNER}"}))
+        adapter = TelegramAdapter(app, rooms, shelf, account(server, **changes), clock, door)
         agenda = asyncio.create_task(Agenda(app, rooms, clock).run())
         try:
-            async with adapter.running():
+            async with door.running(), adapter.running():
                 yield app
         finally:
             agenda.cancel()

@@ -46,4 +46,4 @@ async def test_a_refusal_is_no_fault_of_ours(bot: Bot, server: TelegramServer) -
 
 
 def test_what_is_listed_is_there() -> None:
-    assert {*PRIVATE} - {"start", "play", "continue"} == {*PAGES}
+    assert {*PRIVATE} - {"start", "play", "continue", "studio"} == {*PAGES}

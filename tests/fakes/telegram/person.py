@@ -48,11 +48,15 @@ class Person:
         return self._post(chat or self.home, content, topic, reply_to)
 
     async def send(
-        self, kind: str, content: bytes, name: str = "file.bin", caption: str = "", chat: Chat | None = None
-    ) -> Message:
-        """A photo, video or document; the bot gets it with getFile."""
-        file = self.world.files.add(kind, Upload(name, content), {})
+        self, kind: str, content: bytes, name: str = "file.bin", caption: str = "", chat: Chat | None = None,
+        mime: str = "application/octet-stream", album: str = "",
+    ) -> Message:  # fmt: skip
+        """A photo, video, animation or document; the bot gets it with getFile. Messages of an album have its name."""
+        file = self.world.files.add(kind, Upload(name, content, mime), {})
         said = {"caption": caption} if caption else {}
+        said |= {"media_group_id": album} if album else {}
+        # An animation is a document too, for bots that know no animations.
+        said |= {"document": _document(file.shown)} if file.kind == "animation" else {}
         return self._post(chat or self.home, {file.kind: file.shown, **said}, None, None)
 
     def press(self, message: Message, data: bytes | str) -> Query:
@@ -193,6 +197,10 @@ def _button(message: Message, which: Which, stale: bool) -> Body:
         except LookupError:
             continue
     return message.button(which)
+
+
+def _document(shown: Body) -> Body:
+    return {name: value for name, value in shown.items() if name not in ("width", "height", "duration")}
 
 
 def _accessible(message: Message) -> Body:
