@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
+from pathlib import PurePosixPath
 
 from adapters.studio.sheet import Key, Line, Sheet, bold, code, few, in_rows, line, quiet
 from bot.story.changes import Change
+from bot.story.place import Place
 from bot.story.problem import Problem
+from bot.story.reader import MAIN
 from bot.studio.report import Report
 from bot.studio.sending import Sent
+from bot.studio.upload import TEXTS
 
 MOST_ERRORS = 8
 MOST_WARNINGS = 4
 """Told one by one; of more it is said how many."""
+
+CLIP_MISSING = "STORY053"
 
 
 def report_sheet(sent: Sent) -> Sheet:
@@ -27,7 +34,9 @@ def report_sheet(sent: Sent) -> Sheet:
         line(_counted(report)),
     ]
     lines += _changed(report.changes, report.more_changes)
-    lines += _problems(report.warnings, MOST_WARNINGS, "⚠️", report.more_warnings)
+    # Clips that are missing are told in one line below: they must not crowd out what is wrong.
+    warnings = [one for one in report.warnings if one.code != CLIP_MISSING]
+    lines += _problems(warnings, MOST_WARNINGS, "⚠️", report.more_warnings)
     if report.missing:
         lines.append(line(f"🎞 {len(report.missing)} clips are still to come, such as ", code(report.missing[0])))
         lines.append(line(quiet("Send a clip with its scene's id as caption. Until then a storyboard stands in.")))
@@ -56,10 +65,17 @@ def _errors(report: Report) -> Iterator[Line]:
 
 def _problems(problems: Sequence[Problem], most: int, mark: str, more: int = 0) -> Iterator[Line]:
     for one in problems[:most]:
-        yield line(f"{mark} " if mark else "", code(str(one.place)), f" {one.code} {one.message}")
+        yield line(f"{mark} " if mark else "", code(_where(one.place)), f" {one.code} {one.message}")
     rest = len(problems[most:]) + more
     if rest:
         yield line(quiet(f"and {rest} more"))
+
+
+def _where(place: Place) -> str:
+    """A story in a single file is that file, whatever it is to the reader."""
+    file = PurePosixPath(place.file)
+    single = file.name == MAIN and file.parent.suffix.lower() in TEXTS
+    return str(replace(place, file=str(file.parent)) if single else place)
 
 
 def changed_lines(changes: Sequence[Change]) -> Iterator[Line]:

@@ -8,8 +8,10 @@ from typing import Literal
 
 from telegram import Animation, Document, Message, Video
 
-STORY = (".zip", ".yaml", ".yml", ".txt")
-"""Endings of a story's file."""
+from bot.studio.upload import TEXTS, ZIP
+
+STORY = (ZIP, *TEXTS)
+"""How the name of a story's file may end."""
 
 Kind = Literal["story", "clip", "other"]
 

@@ -40,6 +40,9 @@ IN_PLACE = frozenset({"c", "time", "back", "again"})
 
 OF_A_SCENE = IN_PLACE | {"why", "vars", "link"}
 
+RESULTS = frozenset({"proof"})
+"""Sheets of words alone that leave what they were asked from where it is."""
+
 PATIENCE = 30
 """Seconds for which an old message's buttons wait for a moment in which the chat has nothing else to be told."""
 
@@ -89,8 +92,9 @@ class Sheets:
     async def _in_place(self, chat: Chat, about: Mapping[str, str], sheet: Sheet) -> bool:
         """Write it into the message whose button was pressed, unless that shows a scene or a file, or this does."""
         texts = sheet_texts(sheet, captioned=False)
-        old = "message" not in about or "caption" in about or about.get("pressed") in OF_A_SCENE
-        if old or len(texts) > 1 or sheet.question or sheet.picture is not None or sheet.document is not None:
+        keeps = "caption" in about or about.get("pressed") in OF_A_SCENE or about["ask"] in RESULTS
+        more = sheet.question or sheet.picture is not None or sheet.document is not None
+        if "message" not in about or keeps or more or len(texts) > 1:
             return False
         return await self._sender.edit(
             chat, int(about["message"]), texts[0] or "…", self._keyboard(sheet), caption=False

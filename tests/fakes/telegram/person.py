@@ -53,7 +53,7 @@ class Person:
     ) -> Message:  # fmt: skip
         """A photo, video, animation or document; the bot gets it with getFile. Messages of an album have its name."""
         file = self.world.files.add(kind, Upload(name, content, mime), {})
-        said = {"caption": caption} if caption else {}
+        said: Body = {"caption": caption} if caption else {}
         said |= {"media_group_id": album} if album else {}
         # An animation is a document too, for bots that know no animations.
         said |= {"document": _document(file.shown)} if file.kind == "animation" else {}
