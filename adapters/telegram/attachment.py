@@ -30,7 +30,7 @@ class Attachment:
 
 def attachment_of(message: Message) -> Attachment | None:
     """What a message brings; None where it is neither a file nor a picture. Each message of an album is its own."""
-    caption = message.caption or ""
+    caption = _whole(message.caption)
     # An animation comes as a document too.
     video = message.video or message.animation
     if video is not None:
@@ -43,7 +43,7 @@ def attachment_of(message: Message) -> Attachment | None:
 
 
 def _document(document: Document, caption: str) -> Attachment:
-    name = document.file_name or ""
+    name = _whole(document.file_name)
     if name.lower().endswith(STORY):
         return Attachment("story", document.file_id, name, caption, document.file_size or 0)
     if (document.mime_type or "").startswith("video/") or name.lower().endswith(".mp4"):
@@ -52,5 +52,10 @@ def _document(document: Document, caption: str) -> Attachment:
 
 
 def _clip(shown: Animation | Document | Video, caption: str) -> Attachment:
-    stem = PurePath(shown.file_name or "").stem
-    return Attachment("clip", shown.file_id, shown.file_name or "", caption.strip() or stem, shown.file_size or 0)
+    name = _whole(shown.file_name)
+    return Attachment("clip", shown.file_id, name, caption.strip() or PurePath(name).stem, shown.file_size or 0)
+
+
+def _whole(text: str | None) -> str:
+    """Half a character, which no outbox can hold, becomes a question mark."""
+    return (text or "").encode("utf-8", "replace").decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from adapters.studio.ask import Ask, ready
 from adapters.studio.denial import told
@@ -20,7 +21,7 @@ from adapters.telegram.errand import FILE, PRESS
 from adapters.telegram.sheets import asked
 from bot.app import App
 from bot.delivery.parcel import Note, wrap_note
-from bot.store.port import OutboxCard
+from bot.store.port import EventKey, OutboxCard
 
 INVITED = "i-"
 """With what a link begins that is an invitation (t.me/<bot>?start=i-<code>)."""
@@ -34,6 +35,10 @@ invitation; the button makes a link."""
 
 SLOW = frozenset({"pub", "undo"})
 """Buttons that may move thousands of viewers."""
+
+ONCE = SLOW | {"gone", "inv", "out"}
+"""Buttons that do something once, however often they are pressed where they stand: a second touch must not answer that
+there is nothing left to do, in the place of what was done."""
 
 TAKEN = (
     "I take stories, as a .yaml file or as a zip of their folder, and clips, as MP4 videos with their scene's id as "
@@ -73,6 +78,9 @@ class Studio:
     async def press(self, arrived: Arrival, about: str, here: Mapping[str, str]) -> None:
         """A button. Where it stands, its answer may take its message's place."""
         verb = about.partition(" ")[0]
+        if verb in ONCE and "message" in here:
+            id = f"{arrived.key.id.partition(':')[0]}:{arrived.chat.address}:{here['message']}:{about}"
+            arrived = replace(arrived, key=EventKey(PLATFORM, id))
         if verb in SLOW:
             await self._post(arrived, PRESS, {"press": about, "event": arrived.key.id, **here})
         elif not await self._app.store.seen(arrived.key):

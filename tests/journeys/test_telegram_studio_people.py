@@ -87,3 +87,34 @@ async def test_a_story_is_given_up_and_an_operator_stops_another(server: Telegra
         await ann.tap(sure, "Keep it", "You are its owner.")
         await ann.tap(await ann.say("/delete gate", "Give it up?"), "Give it up", "gate is given up")
         await ann.say("/studio", "no stories here yet")
+
+
+async def test_a_button_pressed_twice_does_it_once(server: TelegramServer, tmp_path: Path) -> None:
+    ann, bob, cid = Creator(server), Creator(server, "Bob"), Creator(server, "Cid")
+    async with bot_at(server, tmp_path) as app:
+        await ann.send(GATE, "gate.yaml", "✅ gate")
+        for other in (bob, cid):
+            invited = await ann.say("/invite tester", "an invitation for one tester")
+            await other.say(f"/start {invited.text.partition('?start=')[2].split()[0]}", "You are a tester")
+        people = await ann.say("/people", "no. 2", "no. 3")
+        await twice(ann, people, "✕ no. 2")
+        await ann.told("tester")
+        assert len(await app.store.roles_in("gate")) == 2
+        for command, label, done in (
+            ("/publish", "Publish now", "gate is live: publication 1."), ("/delete", "Give it up", "gate is given up"),
+        ):  # fmt: skip
+            await twice(ann, await ann.say(command, "gate"), label)
+            told = await ann.told(done)
+            # What the second touch might still come to has come by then.
+            await ann.say("/vars", "not testing a story")
+            await ann.say("/vars", "not testing a story")
+            assert done in told.text
+            assert len([one for one in ann.chat.messages if done in one.text]) == 1
+
+
+async def twice(creator: Creator, message: Message, which: str) -> None:
+    """Two quick touches of the same button, as it was at the first."""
+    data = message.button(which)["callback_data"]
+    creator.look()
+    creator.person.press(message, data)
+    await creator.person.tap_data(message, data)
