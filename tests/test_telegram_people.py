@@ -23,6 +23,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Re
 from tests.fakes.telegram import TelegramServer, fixtures
 from tests.fakes.telegram.crowd import Crowd
 from tests.fakes.telegram.fixtures import BUTTONS, CLIP, PICTURE, Serve, new_bot, refused
+from tests.fakes.telegram.limits import DOWNLOAD_BYTES
 from tests.fakes.telegram.remote import RemoteTelegram
 
 server, bot, raw, serve = fixtures.server, fixtures.bot, fixtures.raw, fixtures.serve
@@ -320,3 +321,27 @@ async def test_a_crowd_taps_whatever_it_sees(server: TelegramServer, bot: Bot) -
             await bot.send_message(update.effective_user.id, "Next", reply_markup=BUTTONS)
     result = crowd.result()
     assert (result["taps"], result["scenes"], result["waiting"]) == (9, 9, 0)
+
+
+@pytest.mark.parametrize(("kind", "content"), [
+    ("document", b"title: Tale"), ("video", CLIP), ("animation", CLIP), ("photo", PICTURE),
+])  # fmt: skip
+async def test_what_people_send_is_a_message_as_described(
+    server: TelegramServer, bot: Bot, kind: str, content: bytes
+) -> None:
+    ann = server.person("Ann")
+    sent = await ann.send(kind, content, "tale.yaml", "Here", mime="text/yaml", album="7")
+    if server.world.spec is not None:
+        assert server.world.spec.type_check(["Message"])(sent.body) is None
+    [update] = await bot.get_updates()
+    assert update.message
+    assert (update.message.caption, update.message.media_group_id) == ("Here", "7")
+    assert (update.message.document is not None) == (kind in ("document", "animation"))
+    assert await (await bot.get_file(sent.file_id)).download_as_bytearray() == content
+    assert server.violations == []
+
+
+async def test_what_is_too_large_for_a_bot_is_not_handed_out(server: TelegramServer, bot: Bot) -> None:
+    sent = await server.person("Ann").send("document", bytes(DOWNLOAD_BYTES + 1), "tale.zip")
+    with refused(BadRequest, "file is too big"):
+        await bot.get_file(sent.file_id)

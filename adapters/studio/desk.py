@@ -223,10 +223,9 @@ class StudioDesk:
         return ready(told(f"You have left {story}."))
 
     async def _out(self, who: Who, rest: list[str]) -> Ask:
-        story, since = rest[0], int(rest[1])
-        for row in await self._studio.people.all_in(who.creator, story):
-            if row.at == since and row.viewer != who.creator.viewer:
-                await self._studio.people.take(who.creator, story, row.viewer, self._now())
+        story, number = rest[0], int(rest[1])
+        rows = await self._studio.people.all_in(who.creator, story)
+        await self._studio.people.take(who.creator, story, rows[number].viewer, self._now())
         return Ask("people", {"story": story})
 
     # -- test plays

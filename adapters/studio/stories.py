@@ -66,9 +66,8 @@ def people_sheet(story: str, rows: Sequence[RoleRow], names: Mapping[int, str], 
     """Everybody who has a role. Nobody's account is told to others: they have a number."""
     lines = [line(f"{names[row.viewer]}: {row.role}", quiet(f" · since {_day(row.at)}")) for row in rows]
     keys = tuple(
-        # Since when, not at which place: pressed twice, it must not take the next one out too.
-        (Key(f"✕ {names[row.viewer]}", f"out {story} {row.at}"),)
-        for row in rows if row.viewer != me
+        (Key(f"✕ {names[row.viewer]}", f"out {story} {number}"),)
+        for number, row in enumerate(rows) if row.viewer != me
     )  # fmt: skip
     invites = (Key("＋ writer", f"inv {story} writer"), Key("＋ translator", f"inv {story} translator"),
                Key("＋ tester", f"inv {story} tester"))  # fmt: skip

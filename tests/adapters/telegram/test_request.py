@@ -6,6 +6,7 @@ import asyncio
 import json
 import traceback
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -22,6 +23,7 @@ from telegram.error import (
 )
 
 from adapters.telegram.api import Api
+from adapters.telegram.download import Downloads, NotThere, TooLarge
 from adapters.telegram.request import AiohttpRequest
 from tests.fakes.telegram import fixtures
 from tests.fakes.telegram.fixtures import Handler, Serve
@@ -247,3 +249,57 @@ async def test_a_straight_call_leaves_out_what_says_nothing(serve: Serve, reques
     answer = await api.call("sendMessage", chat_id=7, text="", reply_markup=None, protect_content=False, number=0)
     assert answer == {"message_id": 5}
     assert got == [{"chat_id": 7, "text": "", "number": 0}]
+
+
+# -- downloads
+
+
+@pytest.mark.parametrize(("size", "status"), [(0, 200), (1_000_000, 200), (1_000_001, 413), (3_000_000, 413)])
+async def test_a_download_is_written_up_to_its_limit(
+    request_: AiohttpRequest, serve: Serve, tmp_path: Path, size: int, status: int
+) -> None:
+    url = await serve(answering(200, bytes(size)))
+    assert await request_.download(url, tmp_path / "sent", 1_000_000) == status
+    assert (tmp_path / "sent").stat().st_size <= 1_000_000
+    assert status != 200 or (tmp_path / "sent").stat().st_size == size
+
+
+async def test_a_download_that_is_not_there_writes_nothing(
+    request_: AiohttpRequest, serve: Serve, tmp_path: Path
+) -> None:
+    assert await request_.download(await serve(answering(404, b"no")), tmp_path / "sent", 9) == 404
+    assert not (tmp_path / "sent").exists()
+
+
+async def test_a_download_that_breaks_off_may_be_tried_again(
+    request_: AiohttpRequest, serve: Serve, tmp_path: Path
+) -> None:
+    async def handle(request: web.BaseRequest) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"content-length": "100"})
+        await response.prepare(request)
+        await response.write(b"half")
+        assert request.transport is not None
+        request.transport.abort()
+        return response
+
+    with pytest.raises(NetworkError):
+        await request_.download(await serve(handle), tmp_path / "sent", 100)
+
+
+@pytest.mark.parametrize(
+    ("status", "error"), [(404, NotThere), (413, TooLarge), (429, NetworkError), (502, NetworkError)]
+)
+async def test_what_becomes_of_a_file_says_whether_it_is_tried_again(
+    request_: AiohttpRequest, serve: Serve, tmp_path: Path, status: int, error: type[Exception]
+) -> None:
+    async def handle(request: web.BaseRequest) -> web.Response:
+        if request.path.endswith("/getFile"):
+            found = {"file_id": "a", "file_unique_id": "b", "file_path": "documents/1.zip"}
+            return web.json_response({"ok": True, "result": found})
+        return web.Response(status=status)
+
+    url = await serve(handle)
+    bot = Bot(TOKEN, f"{url}/bot", f"{url}/file/bot", request=request_, get_updates_request=request_)
+    with pytest.raises(error) as raised:
+        await Downloads(bot).fetch("a", tmp_path / "sent")
+    assert TOKEN not in "".join(traceback.format_exception(raised.value))
