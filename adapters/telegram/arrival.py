@@ -85,6 +85,14 @@ def pressing(update: Mapping[str, Any], bot: int, at: int) -> tuple[Arrival, Pre
     return arrived, Pressing(str(query["id"]), str(query.get("data") or ""), here)
 
 
+def label_of(update: Mapping[str, Any]) -> str:
+    """What stands on the button that was pressed; empty where Telegram no longer shows its message."""
+    query = update["callback_query"]
+    rows = ((query.get("message") or {}).get("reply_markup") or {}).get("inline_keyboard") or ()
+    pressed = (button for row in rows for button in row if button.get("callback_data") == query.get("data"))
+    return next((str(button["text"]) for button in pressed), "")
+
+
 def arrival(update: Update, bot: int, at: int) -> Arrival | None:
     """Who sent the update and where; None for one without a person or a chat."""
     user, chat = update.effective_user, update.effective_chat

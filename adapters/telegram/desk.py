@@ -14,7 +14,7 @@ from telegram.error import BadRequest, TelegramError
 from adapters.button import Buttons, Forged, Press, Tap
 from adapters.studio.sheet import PAGE
 from adapters.telegram.api import Api
-from adapters.telegram.arrival import Arrival, arrival, pressing
+from adapters.telegram.arrival import Arrival, arrival, label_of, pressing
 from adapters.telegram.attachment import attachment_of
 from adapters.telegram.background import Background
 from adapters.telegram.cashier import Cashier
@@ -122,7 +122,7 @@ class Desk:
         except Forged:
             said: str | None = words(arrived.language)("forged")
         else:
-            said = await self._press(arrived, button, pressed.here)
+            said = await self._press(arrived, button, pressed.here, update)
         self._background.soon(self._api.answer(pressed.query, said[:ANSWER] if said else None))
 
     def sorry(self, update: Mapping[str, Any]) -> None:
@@ -130,14 +130,16 @@ class Desk:
         arrived, pressed = pressing(update, self._bot.id, self._now())
         self._background.soon(self._api.answer(pressed.query, words(arrived.language)("trouble")))
 
-    async def _press(self, arrived: Arrival, pressed: Tap | Press, here: Mapping[str, str]) -> str | None:
+    async def _press(
+        self, arrived: Arrival, pressed: Tap | Press, here: Mapping[str, str], update: Mapping[str, Any]
+    ) -> str | None:
         """Do what the button does: a few words to answer with, where there is something to say."""
         if isinstance(pressed, Tap):
             if pressed.choice.startswith(VOTES):
                 return await self._watch.vote(arrived, Tap(pressed.session, pressed.revision, pressed.choice[1:]))
             return await self._player.tap(arrived, pressed)
         if pressed.page == PAGE and self._studio is not None:
-            await self._studio.press(arrived, pressed.about, here)
+            await self._studio.press(arrived, pressed.about, label_of(update), here)
             return None
         if pressed.page.startswith("watch"):
             return await self._watch.press(arrived, pressed)

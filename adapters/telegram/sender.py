@@ -173,10 +173,6 @@ class Sender:
 
         return await self._by_some_way(media, send, attach=True) is not None
 
-    async def unbutton(self, chat: Chat, message: int) -> None:
-        """Take a message's buttons away, if it is still there."""
-        await self._changed(chat, lambda: self._api.call("editMessageReplyMarkup", chat_id=chat.id, message_id=message))
-
     async def delete(self, chat: Chat, message: int) -> None:
         """Take a message away, if it is still there and not too old."""
         await self._changed(chat, lambda: self.bot.delete_message(chat.id, message))

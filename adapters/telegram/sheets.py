@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 import structlog
 from telegram import ForceReply
 from telegram.constants import ChatAction
-from telegram.error import TelegramError
 
 from adapters.button import Buttons
 from adapters.studio.ask import Ask
@@ -21,15 +21,19 @@ from adapters.telegram.chat import PLATFORM, Chat
 from adapters.telegram.files import Media
 from adapters.telegram.keyboard import Keyboard, keyboard_of
 from adapters.telegram.pages.sheet import sheet_rows, sheet_texts
+from adapters.telegram.scene import LABEL
 from adapters.telegram.sender import Sender
+from adapters.telegram.settle import Settler
 from adapters.telegram.standing import Standing, Standings
+from adapters.telegram.text import bold
+from adapters.text import cut
 from adapters.words import words
-from bot.delivery.delivery import Gone, Later, Unshowable
+from bot.delivery.delivery import Unshowable
 from bot.delivery.parcel import Note
 
 log = structlog.get_logger()
 
-OURS = frozenset({"ask", "language", "message", "caption", "pressed"})
+OURS = frozenset({"ask", "language", "message", "caption", "pressed", "label"})
 """What a note says besides what the ask is about."""
 
 TEST_PLAY = 0
@@ -37,6 +41,9 @@ TEST_PLAY = 0
 
 IN_PLACE = frozenset({"c", "time", "back", "again"})
 """Buttons of a scene whose answer, where the play stays where it is, is written into the scene's own message."""
+
+CHOICES = frozenset({"c", "time"})
+"""Buttons of a scene that stay readable below it."""
 
 OF_A_SCENE = IN_PLACE | {"why", "vars", "link"}
 
@@ -51,6 +58,15 @@ ACTIONS = {
     "heat": ChatAction.UPLOAD_PHOTO,
     "figures": ChatAction.UPLOAD_DOCUMENT,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """The message that has the buttons, what it says, and whether that is a caption."""
+
+    message: int
+    html: str
+    caption: bool
 
 
 def asked(ask: Ask) -> dict[str, str]:
@@ -70,6 +86,7 @@ class Sheets:
         self._standings = standings
         self._buttons = buttons
         self._background = background
+        self._settler = Settler(sender, background)
         self._now = now
 
     async def show(self, chat: Chat, note: Note) -> None:
@@ -109,12 +126,13 @@ class Sheets:
             if len(texts) == 1 and await self._sender.edit(
                 chat, before.message, texts[0] or "…", self._keyboard(sheet), caption=before.caption
             ):
-                return
-        message, captioned = await self._sent(chat, sheet, await self._media(sheet), about.get("language"))
-        standing = Standing(sheet.revision or 0, message, captioned, "", waits=True)
+                return await self._standings.keep(chat, TEST_PLAY, replace(before, html=texts[0]), self._now())
+        sent = await self._sent(chat, sheet, await self._media(sheet), about.get("language"))
+        standing = Standing(sheet.revision or 0, sent.message, sent.caption, sent.html, waits=True)
         await self._standings.keep(chat, TEST_PLAY, standing, self._now())
         if before is not None:
-            self._background.soon(self._settled(chat, before.message))
+            self._background.soon(self._settled(chat, before, _chosen(before, about)))
+        return None
 
     async def _media(self, sheet: Sheet) -> Media | None:
         story = await self._counter.story(sheet)
@@ -124,37 +142,35 @@ class Sheets:
         seconds = story.seconds.get(scene.id, 0.0)
         return await self._sender.files.media(story, scene.clip, self._now() / 1000, seconds)
 
-    async def _settled(self, chat: Chat, message: int) -> None:
+    async def _settled(self, chat: Chat, before: Standing, chosen: str) -> None:
         """Take the buttons of the scene before away, once the chat has time: who taps fast waits for no tidying."""
         for _ in range(PATIENCE):
             if self._sender.pace.spare(chat.address):
                 break
             await asyncio.sleep(1)
-        try:
-            await self._sender.unbutton(chat, message)
-        except (TelegramError, Gone, Later, Unshowable) as error:
-            log.info("keyboard_left", error=type(error).__name__)
+        await self._settler.settle(chat, before, chosen)
 
     # -- new messages
 
-    async def _sent(self, chat: Chat, sheet: Sheet, media: Media | None, language: str | None) -> tuple[int, bool]:
-        """Send it: the message that has the buttons, and whether its words are a caption."""
+    async def _sent(self, chat: Chat, sheet: Sheet, media: Media | None, language: str | None) -> _Sent:
+        """Send it, in as many messages as it takes."""
         keyboard = self._question(language) if sheet.question else self._keyboard(sheet)
         captioned = media is not None or sheet.picture is not None or sheet.document is not None
-        texts = sheet_texts(sheet, captioned)
-        message, alone = 0, len(texts) == 1
+        first, *others = texts = sheet_texts(sheet, captioned)
         if captioned:
-            under = keyboard if alone and not isinstance(keyboard, ForceReply) else None
+            under = None if others or isinstance(keyboard, ForceReply) else keyboard
             try:
-                message = await self._shown(chat, sheet, media, texts[0], under)
+                message = await self._shown(chat, sheet, media, first, under)
             except Unshowable as error:
                 log.warning("clip_refused" if media else "picture_refused", error=str(error))
-                captioned = alone = False
             else:
-                texts = texts[1:]
-        for number, text in enumerate(texts, 1):
-            message = await self._sender.text(chat, text or "…", keyboard if number == len(texts) else None)
-        return message, captioned and alone
+                if not others:
+                    return _Sent(message, first, caption=True)
+                texts = others
+        *before, last = texts
+        for text in before:
+            await self._sender.text(chat, text or "…")
+        return _Sent(await self._sender.text(chat, last or "…", keyboard), last, caption=False)
 
     async def _shown(self, chat: Chat, sheet: Sheet, media: Media | None, html: str, keyboard: Keyboard) -> int:
         """What the words stand under."""
@@ -175,3 +191,9 @@ class Sheets:
 
     def _question(self, language: str | None) -> ForceReply:
         return ForceReply(selective=True, input_field_placeholder=words(language)("ask_placeholder"))
+
+
+def _chosen(before: Standing, about: Mapping[str, str]) -> str:
+    """The choice that led on from the scene before, where it was made by a button of that scene's."""
+    made = about.get("pressed") in CHOICES and about.get("message") == str(before.message)
+    return f"▸ {bold(cut(about['label'], LABEL))}" if made and about.get("label") else ""

@@ -75,8 +75,8 @@ class Studio:
             await self._answer(arrived, answer)
         return answer is not None
 
-    async def press(self, arrived: Arrival, about: str, here: Mapping[str, str]) -> None:
-        """A button. Where it stands, its answer may take its message's place."""
+    async def press(self, arrived: Arrival, about: str, label: str, here: Mapping[str, str]) -> None:
+        """A button, by what it carries and what stands on it. Its answer may take its message's place."""
         verb = about.partition(" ")[0]
         if verb in ONCE and "message" in here:
             id = f"{arrived.key.id.partition(':')[0]}:{arrived.chat.address}:{here['message']}:{about}"
@@ -84,7 +84,8 @@ class Studio:
         if verb in SLOW:
             await self._post(arrived, PRESS, {"press": about, "event": arrived.key.id, **here})
         elif not await self._app.store.seen(arrived.key):
-            await self._answer(arrived, await self._desk.press(await self._who(arrived), about), pressed=verb, **here)
+            answer = await self._desk.press(await self._who(arrived), about)
+            await self._answer(arrived, answer, pressed=verb, label=label, **here)
 
     async def sent(self, arrived: Arrival, attachment: Attachment) -> None:
         """A file. It is fetched and read when its turn comes in the outbox."""

@@ -62,7 +62,7 @@ class Creator:
     def __init__(self, server: TelegramServer, name: str = "Ann", person: Person | None = None) -> None:
         self.person = person or server.person(name, language="en")
         self.chat: Chat = server.private(self.person)
-        self._before: dict[int, tuple[str, list[str] | None]] = {}
+        self._before: dict[int, tuple[str, list[str]]] = {}
 
     async def say(self, text: str, *words: str) -> Message:
         """Write, and wait for an answer with these words."""
@@ -101,7 +101,8 @@ class Creator:
         self._before = {one.id: (one.text, one.buttons) for one in self.chat.messages}
 
     def _new(self, message: Message) -> bool:
-        """One that only lost its buttons has nothing to say."""
+        """Of a scene that is over, only its buttons went."""
+        text, buttons = self._before.get(message.id, ("", []))
+        over = bool(buttons) and not message.buttons and message.text.startswith(text)
         by_bot = message.body.get("from", {}).get("is_bot", True)
-        text, buttons = self._before.get(message.id, ("", None))
-        return bool(by_bot) and (message.text != text or (message.buttons != buttons and bool(message.buttons)))
+        return bool(by_bot) and not over and (message.text, message.buttons) != (text, buttons)

@@ -116,7 +116,9 @@ async def test_a_test_play_by_buttons(server: TelegramServer, tmp_path: Path) ->
         assert locked.id == first.id
         second = await ann.tap(first, "Go in", "The yard, stranger.", "trust 0 → 1")
         assert second.id > first.id
-        await ann.chat.shown(lambda message: message.id == first.id and not message.buttons)
+        settled = await ann.chat.shown(lambda message: message.id == first.id and not message.buttons)
+        assert settled.text.endswith("▸ Go in")
+        assert "🔒 Climb:" in settled.text
         why = await ann.tap(second, "Why", "→ gate", "→ hall")
         assert second.buttons
         values = await ann.tap(second, "Values", "trust 0 → 1", "/set")

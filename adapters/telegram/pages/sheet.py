@@ -17,6 +17,9 @@ from adapters.text import clean, cut, pieces
 PIECE = 1_900
 """Characters of a piece of a span that is too long for a message: fewer than half, for those that count twice."""
 
+RESERVE = 60
+"""UTF-16 units of every text kept free for the choice that is written under it."""
+
 ROWS = 30
 """Rows of buttons; Telegram takes up to 100 buttons in all."""
 
@@ -24,7 +27,7 @@ ROWS = 30
 def sheet_texts(sheet: Sheet, captioned: bool) -> list[str]:
     """The words in as few messages as possible. `captioned`: the first stands under something, and may be empty."""
     paragraphs = [paragraph for line in sheet.lines for paragraph in _paragraphs(line)]
-    return filled(paragraphs, CAPTION if captioned else MESSAGE)
+    return filled(paragraphs, (CAPTION if captioned else MESSAGE) - RESERVE, MESSAGE - RESERVE)
 
 
 def sheet_rows(sheet: Sheet, buttons: Buttons) -> Rows:
@@ -41,7 +44,7 @@ def _button(key: Key, buttons: Buttons) -> InlineKeyboardButton:
 def _paragraphs(line: Line) -> Iterator[str]:
     """The line as HTML; in several pieces where it is longer than a message."""
     whole = "".join(map(_styled, line))
-    if units(whole) <= MESSAGE:
+    if units(whole) <= MESSAGE - RESERVE:
         yield whole
         return
     for span in line:
