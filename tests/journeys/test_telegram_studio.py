@@ -9,7 +9,7 @@ import pytest
 
 from adapters.telegram.download import MOST
 from bot.app import App
-from tests.fakes.creator import BROKEN, GATE, RENAMED, Creator, zipped
+from tests.fakes.chat_creator import BROKEN, GATE, RENAMED, Creator, zipped
 from tests.fakes.on_telegram import bot_at
 from tests.fakes.telegram import Person, TelegramServer
 from tests.fakes.viewing import STORY, session_of

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.studio.hostile import uploads
-from tests.fakes.creator import GATE, Creator
+from tests.fakes.chat_creator import GATE, Creator
 from tests.fakes.on_telegram import bot_at
 from tests.fakes.telegram import Message, TelegramServer
 from tests.fakes.viewing import begun, play_on, waits

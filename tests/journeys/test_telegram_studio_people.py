@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.creator import GATE, RENAMED, Creator, zipped
+from tests.fakes.chat_creator import GATE, RENAMED, Creator, zipped
 from tests.fakes.on_telegram import OWNER, bot_at
 from tests.fakes.telegram import Message, TelegramServer
 

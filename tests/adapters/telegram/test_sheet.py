@@ -16,7 +16,7 @@ from bot.app import App
 from bot.clips.vault.folder import FolderVault
 from bot.story.limits import MAX_ID
 from bot.studio.studio import Studio
-from tests.fakes.creator import GATE, RENAMED
+from tests.fakes.chat_creator import GATE, RENAMED
 from tests.fakes.house import Clock, House
 
 ID = "a" * MAX_ID
