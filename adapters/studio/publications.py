@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from adapters.studio.reports import changed_lines
-from adapters.studio.sheet import Key, Line, Sheet, bold, line, quiet
+from adapters.studio.sheet import Key, Line, Sheet, bold, counted, line, quiet
 from bot.play.landing import Fate
 from bot.studio.impact import Impact, Stand
 from bot.studio.publishing import Proposal, Published
@@ -51,7 +51,7 @@ def _fates(impact: Impact) -> Iterator[Line]:
     if not impact.sessions:
         yield line("Nobody is in the middle of it.")
         return
-    playing = "1 viewer is" if impact.sessions == 1 else f"{impact.sessions:,} viewers are"
+    playing = f"{counted(impact.sessions, 'viewer')} {'is' if impact.sessions == 1 else 'are'}"
     yield line(f"{playing} in the middle of it: ", bold(f"{impact.continues:,} go on"), " where they are, ",
                bold(f"{impact.moved:,} are moved"), " to an earlier choice, ",
                bold(f"{impact.restarts:,} begin again"), ".")  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from adapters.studio.sheet import Key, Line, Sheet, bold, code, few, in_rows, line, quiet
+from adapters.studio.sheet import Key, Line, Sheet, bold, code, counted, few, in_rows, line, quiet
 from bot.story.changes import Change
 from bot.story.problem import Problem
 from bot.studio.report import Report
@@ -29,7 +29,7 @@ def report_sheet(sent: Sent) -> Sheet:
     lines += _changed(report.changes, report.more_changes)
     lines += _problems(report.warnings, MOST_WARNINGS, "⚠️", report.more_warnings)
     if report.missing:
-        lines.append(line(f"🎞 {len(report.missing)} clips are still to come, such as ", code(report.missing[0])))
+        lines.append(line(f"🎞 {counted(len(report.missing), 'clip')} still to come, such as ", code(report.missing[0])))
         lines.append(line(quiet("Send a clip with its scene's id as caption. Until then a storyboard stands in.")))
     lines += [line(f"🎞 {path} is no clip: {why}") for path, why in list(sent.unfit.items())[:MOST_WARNINGS]]
     lines += _left_out(report)
@@ -44,12 +44,12 @@ def story_keys(story: str) -> tuple[tuple[Key, ...], ...]:
 
 def _counted(report: Report) -> str:
     languages = f", in {', '.join(report.languages)}" if report.languages else ""
-    return f"{report.scenes} scenes, {report.endings} endings{languages}"
+    return f"{counted(report.scenes, 'scene')}, {counted(report.endings, 'ending')}{languages}"
 
 
 def _errors(report: Report) -> Iterator[Line]:
-    counted = "1 error" if len(report.errors) == 1 else f"{len(report.errors)} errors"
-    yield line(bold(f"❌ {report.name}"), f": {counted}, so nothing has changed")
+    errors = counted(len(report.errors), "error")
+    yield line(bold(f"❌ {report.name}"), f": {errors}, so nothing has changed")
     yield from _problems(report.errors, MOST_ERRORS, "")
     yield line(quiet("Mend it and send it again; a test play goes on where it is."))
 
@@ -90,4 +90,4 @@ def _name(change: Change) -> str:
 def _left_out(report: Report) -> Iterator[Line]:
     if report.left_out:
         first = report.left_out[0]
-        yield line(quiet(f"{len(report.left_out)} files are left out, such as {first.path}: {first.why}"))
+        yield line(quiet(f"{counted(len(report.left_out), 'file')} left out, such as {first.path}: {first.why}"))

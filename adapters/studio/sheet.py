@@ -93,6 +93,11 @@ def few(items: Sequence[str], most: int = 6) -> str:
     return ", ".join(items[:most]) + rest
 
 
+def counted(number: int, thing: str) -> str:
+    """As in "1 scene" and "1,000 scenes"."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
 def in_rows(keys: Iterable[Key], width: int = 2) -> tuple[tuple[Key, ...], ...]:
     """Buttons side by side."""
     every = tuple(keys)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from adapters.studio.reports import story_keys
-from adapters.studio.sheet import Key, Sheet, bold, code, line, quiet
+from adapters.studio.sheet import Key, Line, Sheet, bold, code, counted, line, quiet
 from bot.store.drafts import Deed, RoleRow
 from bot.studio.creator import RANK
 from bot.studio.portfolio import Mine
@@ -42,9 +42,10 @@ def story_sheet(mine: Mine, playing: bool) -> Sheet:
     """One story."""
     story = mine.story
     title = story.wordings[story.language].plain("title")
+    size = f"{counted(len(story.scenes), 'scene')}, {counted(len(story.endings), 'ending')}"
     lines = (
         line(bold(mine.row.story), f" · {title}"),
-        line(f"draft {mine.draft.upload}, {len(story.scenes)} scenes, {len(story.endings)} endings · {_live(mine)}"),
+        line(f"draft {mine.draft.upload}, {size} · {_live(mine)}"),
         line(quiet(f"You are its {mine.row.role}.")),
     )
     more = [Key("👥 People", f"people {story.id}"), Key("📜 Log", f"log {story.id}")]
@@ -58,7 +59,8 @@ def help_sheet() -> Sheet:
     return Sheet((line(bold("🎬 Studio")), *help_lines()))
 
 
-def help_lines() -> list[tuple]:  # type: ignore[type-arg]
+def help_lines() -> list[Line]:
+    """A line for each thing that can be done."""
     return [line(bold(what), f": {how}" if not what.startswith("/") else f" {how}") for what, how in HELP]
 
 
