@@ -8,6 +8,7 @@ from itertools import groupby
 from adapters.studio.sheet import Key, Line, Sheet, bold, code, counted, few, in_rows, line, quiet
 from bot.story.changes import Change
 from bot.story.problem import Problem
+from bot.story.reader import MAIN
 from bot.studio.report import Report
 from bot.studio.sending import Sent
 
@@ -27,7 +28,7 @@ def report_sheet(sent: Sent) -> Sheet:
         line(_counted(report)),
     ]
     lines += _changed(report.changes, report.more_changes)
-    lines += _problems(report.warnings, MOST_WARNINGS, "⚠️", report.more_warnings)
+    lines += _problems(report, report.warnings, MOST_WARNINGS, "⚠️", report.more_warnings)
     if report.missing:
         lines.append(line(f"🎞 {counted(len(report.missing), 'clip')} still to come, such as ", code(report.missing[0])))
         lines.append(line(quiet("Send a clip with its scene's id as caption. Until then a storyboard stands in.")))
@@ -50,16 +51,24 @@ def _counted(report: Report) -> str:
 def _errors(report: Report) -> Iterator[Line]:
     errors = counted(len(report.errors), "error")
     yield line(bold(f"❌ {report.name}"), f": {errors}, so nothing has changed")
-    yield from _problems(report.errors, MOST_ERRORS, "")
+    yield from _problems(report, report.errors, MOST_ERRORS, "")
     yield line(quiet("Mend it and send it again; a test play goes on where it is."))
 
 
-def _problems(problems: Sequence[Problem], most: int, mark: str, more: int = 0) -> Iterator[Line]:
+def _problems(
+    report: Report, problems: Sequence[Problem], most: int, mark: str, more: int = 0
+) -> Iterator[Line]:  # fmt: skip
     for one in problems[:most]:
-        yield line(f"{mark} " if mark else "", code(str(one.place)), f" {one.code} {one.message}")
+        yield line(f"{mark} " if mark else "", code(_place(report, one)), f" {one.code} {one.message}")
     rest = len(problems[most:]) + more
     if rest:
         yield line(quiet(f"and {rest} more"))
+
+
+def _place(report: Report, problem: Problem) -> str:
+    """Where it is, as its writer calls it: the file that they sent, or one in their zip."""
+    inside = str(problem.place).removeprefix(f"{report.name}/")
+    return inside if report.name.lower().endswith(".zip") else f"{report.name}{inside.removeprefix(MAIN)}"
 
 
 def changed_lines(changes: Sequence[Change]) -> Iterator[Line]:

@@ -53,7 +53,7 @@ def test_a_story_is_sent_played_tested_and_published(tmp_path: Path) -> None:
     tale = tmp_path / "gate.yaml"
     tale.write_text(TALE.replace("to: hall", "to: hal"), "utf-8")
     broken = studio(tmp_path, str(tale), "/studio")
-    assert '21:35 STORY012 there is no scene "hal". Did you mean "hall"?' in broken
+    assert 'gate.yaml:21:29 STORY012 there is no scene "hal". Did you mean "hall"?' in broken
     assert "You have no stories here yet." in broken.partition("STORY012")[2]
     tale.write_text(TALE, "utf-8")
     shown = studio(tmp_path, str(tale), "1", "2", "1", "/set trust 9", "/map", "/test 300", "/publish", "1", "q")
@@ -71,7 +71,7 @@ def test_a_story_is_sent_played_tested_and_published(tmp_path: Path) -> None:
         assert told in shown
         shown = shown.partition(told)[2]
     assert (tmp_path / "map.png").read_bytes().startswith(b"\x89PNG")
-    assert (tmp_path / "gate-300-plays.csv").read_text("utf-8").startswith("kind,")
+    assert (tmp_path / "gate-300-plays.csv").read_text("utf-8").startswith("what,id,plays")
 
 
 def test_a_test_play_is_kept_and_goes_on_in_the_next_draft(tmp_path: Path) -> None:
