@@ -62,7 +62,10 @@ def write_map(console: Console, given: Given, visits: Visits | None, out: Path) 
     known = proof.proven and proof.back
     impossible = proof.impossible if known else story.scenes.keys() - within_reach(story)
     blueprint = blueprint_of(story, marks_of(story, visits, impossible, without_clip))
-    out.write_bytes(_KINDS[out.suffix.lower()](blueprint))
+    # Put in place whole: whoever looks at it meanwhile, or ends us, leaves no half picture.
+    part = out.with_name(f".{out.name}.part")
+    part.write_bytes(_KINDS[out.suffix.lower()](blueprint))
+    part.replace(out)
     console.print(f"The map is in {escape(str(out))}.")
 
 
