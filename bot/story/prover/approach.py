@@ -95,8 +95,8 @@ class Approach:
             if turn is not None:
                 moves, state = (*moves, turn.move), turn.state
             elif state is not None:
-                to = self._returned(state, layers[left], means.rounds)
-                moves, state = (*moves, *self._round_trip(state, to, means.rounds)), to
+                to, known = self._returned(state, layers[left], means.rounds)
+                moves, state = (*moves, *self._round_trip(state, to, known)), to
         return moves, state
 
     def _turns(self, state: State | None, means: _Means) -> Iterator[Turn]:
@@ -106,24 +106,24 @@ class Approach:
         if state is None or (means.again and self._regions.again):
             yield from self._walker.begin(state)
 
-    def _returned(self, state: State, places: Places, rounds: int) -> State:
-        """Another state of these places, as which this one can be come back to."""
+    def _returned(self, state: State, places: Places, rounds: int) -> tuple[State, int]:
+        """Another state of these places, as which this one can be come back to, and the first round that knows of it:
+        whatever must be gone back for on the way is known before."""
         spot, here = Spot(0, state.scene), self._sets.point(state.values)
-        back = self._hindsight.image(spot, here, rounds) & places[spot]
-        return state._replace(values=self._sets.one(back & ~here))
+        for known in range(1, rounds + 1):
+            back = self._hindsight.image(spot, here, known) & places[spot] & ~here
+            if back != self._sets.nothing:
+                return state._replace(values=self._sets.one(back)), known
+        raise AssertionError("a state in these layers has a move on")
 
-    def _round_trip(self, state: State, to: State, rounds: int) -> Evidence:
-        """From a state to the nearest one beyond it with the kept values of the other, and back; by the first round
-        that knows of it, so that whatever must be gone back for on the way is known before."""
-        spot, here, there = Spot(0, state.scene), self._sets.point(state.values), self._sets.point(to.values)
-        while self._hindsight.image(spot, here, rounds - 1) & there != self._sets.nothing:
-            rounds -= 1
+    def _round_trip(self, state: State, to: State, known: int) -> Evidence:
+        """From a state to the nearest one beyond it with the kept values of the other, and back."""
         kept = self._walker.kept(to)
         wanted = self._sets.keeping(kept)
         reached = self._regions.reached.items()
         places = {one: self._regions.resting(one, region) & wanted for one, region in reached if one != BEFORE}
         goal = _Goal(places, lambda state: self._walker.kept(state) == kept)
-        means = _Means(again=False, rounds=rounds - 1)
+        means = _Means(again=False, rounds=known - 1)
         layers = self._layers(goal, means, state)
         if layers is None:
             raise AssertionError("what a round knows has a way by those before it")

@@ -125,6 +125,22 @@ def test_a_play_that_goes_back_is_shown_as_one(budget: Budget) -> None:
 
 
 @pytest.mark.parametrize("budget", [ONE_BY_ONE, BY_SETS], ids=["one by one", "by sets"])
+def test_going_back_on_the_way_to_what_is_brought_back_further_is_known(budget: Budget) -> None:
+    text = (
+        "start: {enter: [{do: [met = false, key = false]}], choices: {z: {label: Z, to: lobby}}}\n"
+        "lobby: {choices: {a: {label: A, do: met = false, to: hall}, s: {label: S, if: key, to: gap}}}\n"
+        "hall: {choices: {b: {label: B, do: met = true, to: end}, c: {label: C, if: met, do: key = true, to: end}}}\n"
+        "gap: {look: fog}"
+    )
+    head = MET + "  key: {type: flag, keep: true}\n"
+    evidence = finding(proven(text, budget, head), "STORY074").evidence or ()
+    told = [str(move) for move in evidence]
+    assert told == ["play again", "z", "a", "b", "back a choice", "c", "back 2 choices", "s"]
+    *_, last = replay(scenes(f"{text}\n{END}", head), evidence)
+    assert last.cards[-1].stuck
+
+
+@pytest.mark.parametrize("budget", [ONE_BY_ONE, BY_SETS], ids=["one by one", "by sets"])
 def test_the_longest_play_is_known_unless_a_loop_leaves_no_bound(budget: Budget) -> None:
     line = "start: {choices: {a: {label: A, to: b}, c: {label: C, to: end}}}\nb: {choices: {d: {label: D, to: end}}}"
     assert proven(line, budget).figures.longest == 2
