@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from adapters.studio.reports import changed_lines
-from adapters.studio.sheet import Key, Line, Sheet, bold, line, quiet
+from adapters.studio.sheet import Key, Line, Sheet, bold, command, line, quiet
 from bot.play.landing import Fate
 from bot.studio.impact import Impact, Stand
 from bot.studio.publishing import Proposal, Published
@@ -43,7 +43,7 @@ def published_sheet(done: Published) -> Sheet:
         lines.append(line("Of those who play: ", ", ".join(parts), "."))
     if done.told:
         lines.append(line(quiet(f"{done.told} are told in their chat; others see it when they come back.")))
-    lines.append(line(quiet(f"/revert {row.story} takes it back.")))
+    lines.append(line(command(f"revert {row.story}", "quiet"), quiet(" takes it back.")))
     return Sheet(tuple(lines))
 
 

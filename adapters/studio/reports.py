@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from adapters.studio.sheet import Key, Line, Sheet, bold, code, few, in_rows, line, quiet
+from adapters.studio.sheet import Key, Line, Sheet, Span, bold, code, few, in_rows, line, quiet
 from bot.story.changes import Change
 from bot.story.problem import Problem
 from bot.studio.report import Report
@@ -30,7 +30,12 @@ def report_sheet(sent: Sent) -> Sheet:
     lines += _problems(report.warnings, MOST_WARNINGS, "⚠️", report.more_warnings)
     if report.missing:
         lines.append(line(f"🎞 {len(report.missing)} clips are still to come, such as ", code(report.missing[0])))
-        lines.append(line(quiet("Send a clip with its scene's id as caption. Until then a storyboard stands in.")))
+        lines.append(
+            line(
+                Span("Send a clip", "quiet", "send"),
+                quiet(" with its scene's id as caption. Until then a storyboard stands in."),
+            )
+        )
     lines += [line(f"🎞 {path} is no clip: {why}") for path, why in list(sent.unfit.items())[:MOST_WARNINGS]]
     lines += _left_out(report)
     return Sheet(tuple(lines), story_keys(story))
