@@ -28,7 +28,7 @@ def denial(denied: Denied) -> Sheet:
     return Sheet((phrase(SAID[denied.why], detail=denied.detail),))
 
 
-def said(text: str) -> Sheet:
+def advice(text: str) -> Sheet:
     """A sentence of ours, with `/commands` between backticks."""
     return Sheet((phrase(text),))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.studio.ask import Ask, ready
-from adapters.studio.denial import denial, said, told
+from adapters.studio.denial import advice, denial, told
 from adapters.studio.publications import published_sheet
 from adapters.studio.reports import report_sheet
 from adapters.studio.scenes import asked_sheet, play_sheet, reason, reasons_sheet, values_sheet
@@ -205,7 +205,7 @@ class StudioDesk:
         roles: list[Role] = [role for role in RANK if role in words]
         if len(roles) != 1:
             return ready(
-                said("Whom? `/invite writer`, or translator, tester, owner; a story's id may stand before it.")
+                advice("Whom? `/invite writer`, or translator, tester, owner; a story's id may stand before it.")
             )
         story = await self._named(who, " ".join(word for word in words if word not in RANK))
         return await self._invited(who, story, roles[0])
@@ -308,13 +308,13 @@ class StudioDesk:
     async def _set(self, who: Who, rest: str) -> Ask:
         name, _, value = rest.replace("=", " ", 1).partition(" ")
         if not name or not value.strip():
-            return ready(said("Set a variable like this: `/set trust 2`"))
+            return ready(advice("Set a variable like this: `/set trust 2`"))
         return await self._acted(who, None, lambda rehearsal: rehearsal.assign(name, value))
 
     async def _dice(self, who: Who, rest: str) -> Ask:
         faces = rest.split()
         if not faces or not all(face.isascii() and face.isdigit() and int(face[:6]) for face in faces[:20]):
-            return ready(said("Lay down the next dice like this: `/dice 2`, or `/dice 1 3`"))
+            return ready(advice("Lay down the next dice like this: `/dice 2`, or `/dice 1 3`"))
         laid = tuple(int(face[:6]) for face in faces[:20])
         return await self._acted(who, None, lambda rehearsal: rehearsal.lay(*laid))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from adapters.studio.sheet import Key, Line, Sheet, bold, code, few, in_rows, line, quiet
+from adapters.studio.sheet import Key, Line, Sheet, bold, code, counted, few, in_rows, line, quiet
 from bot.studio.figures import Distribution, Figures, Hit
 from bot.studio.portfolio import Mine
 from bot.studio.proof import Found, Proof
@@ -50,7 +50,9 @@ def figures_sheet(mine: Mine, figures: Figures) -> Sheet:
 
 def _verdict(proof: Proof) -> str:
     told = len(proof.found) + proof.more
-    return "nothing is wrong" if not told else f"{told} findings, {proof.errors} of them errors"
+    if not told:
+        return "nothing is wrong"
+    return counted(told, "finding") + (f", {counted(proof.errors, 'error')} among them" if proof.errors else "")
 
 
 def _certainty(proof: Proof) -> Iterator[Line]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from adapters.studio.sheet import Key, Line, Sheet, Span, bold, code, few, in_rows, line, quiet
+from adapters.studio.sheet import Key, Line, Sheet, Span, bold, code, counted, few, in_rows, line, quiet
 from bot.story.changes import Change
 from bot.story.problem import Problem
 from bot.studio.report import Report
@@ -49,12 +49,11 @@ def story_keys(story: str) -> tuple[tuple[Key, ...], ...]:
 
 def _counted(report: Report) -> str:
     languages = f", in {', '.join(report.languages)}" if report.languages else ""
-    return f"{report.scenes} scenes, {report.endings} endings{languages}"
+    return f"{counted(report.scenes, 'scene')}, {counted(report.endings, 'ending')}{languages}"
 
 
 def _errors(report: Report) -> Iterator[Line]:
-    counted = "1 error" if len(report.errors) == 1 else f"{len(report.errors)} errors"
-    yield line(bold(f"❌ {report.name}"), f": {counted}, so nothing has changed")
+    yield line(bold(f"❌ {report.name}"), f": {counted(len(report.errors), 'error')}, so nothing has changed")
     yield from _problems(report.errors, MOST_ERRORS, "")
     yield line(quiet("Mend it and send it again; a test play goes on where it is."))
 

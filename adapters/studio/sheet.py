@@ -107,6 +107,11 @@ def few(items: Sequence[str], most: int = 6) -> str:
     return ", ".join(items[:most]) + rest
 
 
+def counted(number: int, noun: str) -> str:
+    """So many of them."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def in_rows(keys: Iterable[Key], width: int = 2) -> tuple[tuple[Key, ...], ...]:
     """Buttons side by side."""
     every = tuple(keys)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from adapters.studio.reports import story_keys
-from adapters.studio.sheet import Key, Line, Sheet, Span, bold, code, command, line, phrase, quiet
+from adapters.studio.sheet import Key, Line, Sheet, Span, bold, code, command, counted, line, phrase, quiet
 from bot.store.drafts import Deed, RoleRow
 from bot.studio.creator import RANK
 from bot.studio.portfolio import Mine
@@ -49,9 +49,10 @@ def story_sheet(mine: Mine, playing: bool) -> Sheet:
     """One story."""
     story = mine.story
     title = story.wordings[story.language].plain("title")
+    size = f"{counted(len(story.scenes), 'scene')}, {counted(len(story.endings), 'ending')}"
     lines = (
         line(bold(mine.row.story), f" · {title}"),
-        line(f"draft {mine.draft.upload}, {len(story.scenes)} scenes, {len(story.endings)} endings · {_live(mine)}"),
+        line(f"draft {mine.draft.upload}, {size} · {_live(mine)}"),
         line(quiet(f"You are its {mine.row.role}.")),
     )
     more = [Key("👥 People", f"people {story.id}"), Key("📜 Log", f"log {story.id}")]
@@ -83,7 +84,7 @@ def people_sheet(story: str, rows: Sequence[RoleRow], names: Mapping[int, str], 
 
 def invite_sheet(story: str, role: str, code_: str, link: str) -> Sheet:
     """An invitation to pass on."""
-    entered = line("They open ", code(link)) if link else line("They send me ", command(f"join {code_}", "code"))
+    entered = line("They open ", code(link)) if link else line("They write ", command(f"join {code_}", "code"))
     return Sheet((
         line(bold(f"✉️ {story}"), f": an invitation for one {role}"), entered,
         line(quiet("It works once, for three days. Whoever has it first gets in.")),
