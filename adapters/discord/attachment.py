@@ -56,7 +56,7 @@ class Attachments:
 
     async def fetch(self, attachment: Attachment, to: Path) -> None:
         """Write it to that file. Raises `Unfetched`."""
-        url = self._known(attachment.url)
+        url = self.address(attachment.url)
         if attachment.size > MOST:
             raise _too_large()
         timeout = aiohttp.ClientTimeout(total=SECONDS)
@@ -73,7 +73,7 @@ class Attachments:
         except (TimeoutError, aiohttp.ClientError) as error:
             raise Unfetched(LOST) from error
 
-    def _known(self, written: str) -> yarl.URL:
+    def address(self, written: str) -> yarl.URL:
         """The address, where it is one of Discord's. Raises `Unfetched`."""
         try:
             url = yarl.URL(written)

@@ -8,6 +8,7 @@ from typing import Any
 import discord
 from discord import ui
 
+from adapters.button import Buttons
 from adapters.discord.arrival import EPHEMERAL
 from adapters.discord.button import Key as Button
 from adapters.discord.card import A_ROW, LOCKED, NARROW, Rows, Sheet, attached, link_button, page_button
@@ -59,7 +60,7 @@ async def page_of(shop: Shop, counter: Counter, sheet: StudioSheet) -> Page:
     if document is not None and len(document[1]) > LARGEST:
         texts.append(TOO_LARGE.format(what=plain(document[0])))
         document = None
-    card = Sheet(media, ("\n".join(texts),), _rows(shop, sheet), attached=document[0] if document else "")
+    card = Sheet(media, ("\n".join(texts),), rows_of(shop.buttons, sheet), attached=document[0] if document else "")
     return Page(card, (document,) if document else ())
 
 
@@ -79,7 +80,7 @@ async def _clip(shop: Shop, counter: Counter, sheet: StudioSheet) -> Media | Non
     return await shop.clips.media(story, scene.clip, shop.now() / 1000)
 
 
-def _rows(shop: Shop, sheet: StudioSheet) -> Rows:
+def rows_of(buttons: Buttons, sheet: StudioSheet) -> Rows:
     """The choices of a scene, then all other buttons; no more than a message may have."""
     keys = [key for row in sheet.rows for key in row]
     choices = [key for key in keys if _verb(key) == CHOICE]
@@ -87,7 +88,7 @@ def _rows(shop: Shop, sheet: StudioSheet) -> Rows:
     rows = [*_flowing(choices, beside=all(map(_is_short, choices))), *_flowing(others)]
     while AROUND + sum(1 + len(row) for row in rows) > PARTS:
         rows.pop()
-    return [[_button(shop, key) for key in row] for row in rows]
+    return [[_button(buttons, key) for key in row] for row in rows]
 
 
 def _flowing(keys: Sequence[Key], *, beside: bool = True) -> list[list[Key]]:
@@ -109,9 +110,9 @@ def _verb(key: Key) -> str:
     return key.about.partition(" ")[0]
 
 
-def _button(shop: Shop, key: Key) -> Button | ui.Button[Any]:
+def _button(buttons: Buttons, key: Key) -> Button | ui.Button[Any]:
     if key.link:
         return link_button(key.label, key.link)
     plain_style = discord.ButtonStyle.secondary
     style = plain_style if key.label.startswith(LOCKED) else STYLES.get(_verb(key), plain_style)
-    return page_button(shop.buttons, key.label, PAGE, key.about, style)
+    return page_button(buttons, key.label, PAGE, key.about, style)
