@@ -143,13 +143,15 @@ async def test_a_choice_that_asks_opens_a_form(bot: Bot, ann: Person) -> None:
 
 
 async def test_who_waits_sees_that_something_happens(bot: Bot, ann: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    await sent(ann)
+    await sent(ann, packed(CAVE, "mouth"), "cave.zip")
     scene = await played(ann)
     monkeypatch.setattr(voices, "PATIENCE", 0.0)
     press = await ann.press(scene, "Go in")
     assert press.answer == "defer update"
     await scene.changed.until(lambda: True if "A lake" in scene.text else None, PATIENCE)
+    assert scene.media == []
     assert says(await pressed(ann, scene, "Rest"), "*Dark*")
+    assert len(scene.media) == 1
     # No form can open after that: a button opens it.
     question = await pressed(ann, scene, "✎ Shout your name")
     assert question is scene
@@ -221,7 +223,9 @@ async def test_what_is_suggested(bot: Bot, ann: Person) -> None:
 
 async def test_findings_figures_and_maps(bot: Bot, ann: Person) -> None:
     await sent(ann)
-    checked = await asked(ann, "check")
+    promised = await ann.slash("studio check")
+    assert promised.answer == "defer"
+    checked = await promised.spoken()
     assert says(checked, "🔎 cave · draft 1", 'STORY073 no play comes to the ending "top"', "Proven")
     finding = next(label for label in checked.buttons if label.startswith("▶"))
     shown = await pressed(ann, checked, finding)
