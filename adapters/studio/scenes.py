@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from adapters.studio.sheet import Key, Line, Sheet, bold, command, in_rows, line, quiet
+from adapters.text import cut
 from bot.play.card import Card, Option
 from bot.play.landing import Fate
 from bot.play.path import choice_points
@@ -113,7 +114,7 @@ def _debug(rehearsal: Rehearsal) -> Iterator[Line]:
 def _choices(rehearsal: Rehearsal, revision: int) -> Iterator[tuple[Key, ...]]:
     for number, option in enumerate(rehearsal.card.options):
         mark = "🔒 " if option.locked else "✎ " if option.ask is not None else ""
-        yield (Key((mark + option.label)[:LABEL], f"c {revision} {number}"),)
+        yield (Key(cut(mark + option.label, LABEL), f"c {revision} {number}"),)
 
 
 def _controls(rehearsal: Rehearsal, revision: int) -> tuple[tuple[Key, ...], ...]:
