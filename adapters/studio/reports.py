@@ -29,7 +29,9 @@ def report_sheet(sent: Sent) -> Sheet:
     lines += _changed(report.changes, report.more_changes)
     lines += _problems(report.warnings, MOST_WARNINGS, "⚠️", report.more_warnings)
     if report.missing:
-        lines.append(line(f"🎞 {len(report.missing)} clips are still to come, such as ", code(report.missing[0])))
+        lines.append(
+            line(f"🎞 Still to come: {counted(len(report.missing), 'clip')}, such as ", code(report.missing[0]))
+        )
         lines.append(
             line(
                 Span("Send a clip", "quiet", "send"),
@@ -94,4 +96,4 @@ def _name(change: Change) -> str:
 def _left_out(report: Report) -> Iterator[Line]:
     if report.left_out:
         first = report.left_out[0]
-        yield line(quiet(f"{len(report.left_out)} files are left out, such as {first.path}: {first.why}"))
+        yield line(quiet(f"Left out: {counted(len(report.left_out), 'file')}, such as {first.path}: {first.why}"))

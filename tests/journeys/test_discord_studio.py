@@ -85,7 +85,7 @@ async def test_what_is_wrong_with_a_story_is_told_and_mended(bot: Bot, ann: Pers
     assert says(await asked(ann, "stories"), "You have no stories here yet.", "Send a story (`/studio send`)")
     assert says(await sent(ann, BROKEN), "1 error, so nothing has changed", "STORY012", 'Did you mean "lake"?')
     report = await sent(ann)
-    assert says(report, "✅ cave · draft 1", "5 scenes, 2 endings", "🎞 1 clips are still to come")
+    assert says(report, "✅ cave · draft 1", "5 scenes, 2 endings", "🎞 Still to come: 1 clip, such as")
     assert report.buttons == ["▶ Play it", "🗺 Map", "🔎 Check", "🎲 Test", "🚀 Publish…"]
     assert says(await sent(ann, BROKEN), "so nothing has changed")
     listed = await asked(ann, "stories")
@@ -94,7 +94,7 @@ async def test_what_is_wrong_with_a_story_is_told_and_mended(bot: Bot, ann: Pers
 
 
 async def test_a_zip_brings_its_clips_and_one_may_come_by_itself(bot: Bot, ann: Person) -> None:
-    assert "still to come" not in read(await sent(ann, packed(CAVE, "mouth"), "cave.zip"))
+    assert "to come" not in read(await sent(ann, packed(CAVE, "mouth"), "cave.zip"))
     scene = await played(ann)
     assert await file_of(scene) == CLIP.read_bytes()
     other = CAVE.replace("clips/mouth.mp4", "clips/other.mp4")
