@@ -53,9 +53,9 @@ def figures_sheet(mine: Mine, figures: Figures) -> Sheet:
 
 def _verdict(proof: Proof) -> str:
     told = len(proof.found) + proof.more
-    return (
-        "nothing is wrong" if not told else f"{counted(told, 'finding')}, {counted(proof.errors, 'error')} among them"
-    )
+    if not told:
+        return "nothing is wrong"
+    return counted(told, "finding") + (f", {counted(proof.errors, 'error')} among them" if proof.errors else "")
 
 
 def _certainty(proof: Proof) -> Iterator[Line]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from adapters.studio.sheet import Key, Line, Sheet, bold, code, counted, few, in_rows, line, quiet
+from adapters.studio.sheet import Key, Line, Sheet, Span, bold, code, counted, few, in_rows, line, quiet
 from bot.story.changes import Change
 from bot.story.problem import Problem
 from bot.story.reader import MAIN
@@ -30,8 +30,15 @@ def report_sheet(sent: Sent) -> Sheet:
     lines += _changed(report.changes, report.more_changes)
     lines += _problems(report, report.warnings, MOST_WARNINGS, "⚠️", report.more_warnings)
     if report.missing:
-        lines.append(line(f"🎞 {counted(len(report.missing), 'clip')} still to come, such as ", code(report.missing[0])))
-        lines.append(line(quiet("Send a clip with its scene's id as caption. Until then a storyboard stands in.")))
+        lines.append(
+            line(f"🎞 Still to come: {counted(len(report.missing), 'clip')}, such as ", code(report.missing[0]))
+        )
+        lines.append(
+            line(
+                Span("Send a clip", "quiet", "send"),
+                quiet(" with its scene's id as caption. Until then a storyboard stands in."),
+            )
+        )
     lines += [line(f"🎞 {path} is no clip: {why}") for path, why in list(sent.unfit.items())[:MOST_WARNINGS]]
     lines += _left_out(report)
     return Sheet(tuple(lines), story_keys(story))
@@ -49,8 +56,7 @@ def _counted(report: Report) -> str:
 
 
 def _errors(report: Report) -> Iterator[Line]:
-    errors = counted(len(report.errors), "error")
-    yield line(bold(f"❌ {report.name}"), f": {errors}, so nothing has changed")
+    yield line(bold(f"❌ {report.name}"), f": {counted(len(report.errors), 'error')}, so nothing has changed")
     yield from _problems(report, report.errors, MOST_ERRORS, "")
     yield line(quiet("Mend it and send it again; a test play goes on where it is."))
 
@@ -99,4 +105,4 @@ def _name(change: Change) -> str:
 def _left_out(report: Report) -> Iterator[Line]:
     if report.left_out:
         first = report.left_out[0]
-        yield line(quiet(f"{counted(len(report.left_out), 'file')} left out, such as {first.path}: {first.why}"))
+        yield line(quiet(f"Left out: {counted(len(report.left_out), 'file')}, such as {first.path}: {first.why}"))

@@ -59,7 +59,7 @@ def test_a_story_is_sent_played_tested_and_published(tmp_path: Path) -> None:
     shown = studio(tmp_path, str(tale), "1", "2", "1", "/set trust 9", "/map", "/test 300", "/publish", "1", "q")
     for told in (
         "gate · draft 1",
-        "1 clip still to come, such as clips/gate.mp4",
+        "Still to come: 1 clip, such as clips/gate.mp4",
         "over: needs trust >= 2 (trust is 0)",
         "Over it: needs trust >= 2 (trust is 0)",
         "trust 0 → 1",
