@@ -38,7 +38,7 @@ async def test_publishing_moves_who_is_in_the_middle_and_tells_them(server: Tele
         await ann.send(RENAMED.replace("        was: yard\n", ""), "gate.yaml", "draft 2")
         proposal = await ann.say("/publish gate", "1 viewer is in the middle", "yard → back to gate")
         bob.look()
-        done = await ann.tap(proposal, "Publish now", "publication 2", "1 were taken back")
+        done = await ann.tap(proposal, "Publish now", "publication 2", "taken back to an earlier choice: 1")
         assert done.id == proposal.id
         assert not done.buttons
         moved = await bob.told("rewritten here", "Here is the gate.")
