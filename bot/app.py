@@ -224,6 +224,8 @@ class App:
         # What the agenda brings is nobody's; everything else must come from the session's own viewer.
         owner = None if event.done is not None else Identity(event.key.platform, event.user)
         remembered = self._recent.place(told.session, owner)
+        if remembered is not None and not self.library.holds(remembered.story):
+            remembered = None  # the story was stopped, or has other clips
         place = remembered or await self._standings.place(await self._standings.session(told.session, owner))
         if self.library.is_behind(place.story):
             landed = await self._landed(event, place)
