@@ -13,6 +13,7 @@ from adapters.studio.reports import report_sheet
 from adapters.studio.scenes import asked_sheet, play_sheet, reason, reasons_sheet, values_sheet
 from adapters.studio.sheet import Sheet, bold, code, line
 from adapters.studio.stories import delete_sheet, help_sheet, invite_sheet, joined_sheet
+from bot.clips.shelf import clips_of
 from bot.clips.vault.kept import VaultError
 from bot.play.step import Reason, Refused
 from bot.store.drafts import Role
@@ -112,6 +113,9 @@ class StudioDesk:
             return None
         await self._store.prefer(who.creator.viewer, ASKS, None)
         revision, _, choice = asked.partition(" ")
+        row = await self._store.rehearsal(who.creator.viewer)
+        if row is None or str(row.revision) != revision:
+            return None  # they did something else meanwhile: the text is for somebody else
         return await self._kindly(self._acted(who, int(revision), lambda play: play.choose(choice, text)))
 
     async def _kindly(self, work: Awaitable[Ask]) -> Ask:
@@ -148,12 +152,9 @@ class StudioDesk:
         found = scene_of(caption, mine)
         if found is None:
             return ready(told("Send a clip with its scene's id as caption: whistle, or last-train whistle."))
-        one, draft = await self._studio.sending.clip(who.creator, *found, path, self._now())
-        left = sum(
-            scene.clip is not None and scene.clip not in one.story.uploads for scene in one.story.scenes.values()
-        )
-        del draft
-        more = f"; {left - 1} clips are still to come" if left > 1 else ""
+        one = await self._studio.sending.clip(who.creator, *found, path, self._now())
+        left = len(clips_of(one.story) - one.story.uploads.keys())
+        more = "" if not left else "; 1 clip is still to come" if left == 1 else f"; {left} clips are still to come"
         return ready(told(f"🎞 {found[0]}: {found[1]} has its clip{more}."))
 
     # -- stories
@@ -178,7 +179,7 @@ class StudioDesk:
         if written:
             return written.split()[0].lower()
         row = await self._store.rehearsal(who.creator.viewer)
-        if row is not None:
+        if row is not None and await self._store.role_in(row.story, who.creator.viewer) is not None:
             return row.story
         mine = await self._studio.portfolio.all_of(who.creator)
         if not mine:
@@ -223,9 +224,10 @@ class StudioDesk:
         return ready(told(f"You have left {story}."))
 
     async def _out(self, who: Who, rest: list[str]) -> Ask:
-        story, number = rest[0], int(rest[1])
+        story, viewer = rest[0], int(rest[1])
         rows = await self._studio.people.all_in(who.creator, story)
-        await self._studio.people.take(who.creator, story, rows[number].viewer, self._now())
+        if any(row.viewer == viewer for row in rows):
+            await self._studio.people.take(who.creator, story, viewer, self._now())
         return Ask("people", {"story": story})
 
     # -- test plays

@@ -65,10 +65,9 @@ def help_lines() -> list[tuple]:  # type: ignore[type-arg]
 def people_sheet(story: str, rows: Sequence[RoleRow], names: Mapping[int, str], me: int) -> Sheet:
     """Everybody who has a role. Nobody's account is told to others: they have a number."""
     lines = [line(f"{names[row.viewer]}: {row.role}", quiet(f" · since {_day(row.at)}")) for row in rows]
-    keys = tuple(
-        (Key(f"✕ {names[row.viewer]}", f"out {story} {number}"),)
-        for number, row in enumerate(rows) if row.viewer != me
-    )  # fmt: skip
+    if not any(row.viewer == me and row.role == "owner" for row in rows):
+        return Sheet((line(bold(f"👥 {story}")), *lines))
+    keys = tuple((Key(f"✕ {names[row.viewer]}", f"out {story} {row.viewer}"),) for row in rows if row.viewer != me)
     invites = (Key("＋ writer", f"inv {story} writer"), Key("＋ translator", f"inv {story} translator"),
                Key("＋ tester", f"inv {story} tester"))  # fmt: skip
     return Sheet((line(bold(f"👥 {story}")), *lines), (*keys, invites))
