@@ -12,7 +12,7 @@ from adapters.studio.publications import published_sheet
 from adapters.studio.reports import report_sheet
 from adapters.studio.scenes import asked_sheet, play_sheet, reason, reasons_sheet, values_sheet
 from adapters.studio.sheet import Sheet, bold, code, line
-from adapters.studio.stories import delete_sheet, help_sheet, invite_sheet, joined_sheet
+from adapters.studio.stories import delete_sheet, help_sheet, invite_sheet, joined_sheet, tag_of
 from bot.clips.shelf import clips_of
 from bot.clips.vault.kept import VaultError
 from bot.play.step import Reason, Refused
@@ -224,10 +224,10 @@ class StudioDesk:
         return ready(told(f"You have left {story}."))
 
     async def _out(self, who: Who, rest: list[str]) -> Ask:
-        story, viewer = rest[0], int(rest[1])
-        rows = await self._studio.people.all_in(who.creator, story)
-        if any(row.viewer == viewer for row in rows):
-            await self._studio.people.take(who.creator, story, viewer, self._now())
+        story, tag = rest[0], rest[1]
+        named = [row for row in await self._studio.people.all_in(who.creator, story) if tag_of(row) == tag]
+        if len(named) == 1:
+            await self._studio.people.take(who.creator, story, named[0].viewer, self._now())
         return Ask("people", {"story": story})
 
     # -- test plays
