@@ -89,13 +89,13 @@ class Atelier:
         return creator
 
     async def draft(
-        self, text: str = TALE, story: str = STORY, who: Creator | None = None,
+        self, text: str | Mapping[str, str] = TALE, story: str = STORY, who: Creator | None = None,
         clips: Mapping[str, Deposit] | None = None,
     ) -> DraftRow:  # fmt: skip
-        """The story's next draft, as it lies in the store when it was sent."""
+        """The story's next draft, a text or files, as it lies in the store when it was sent."""
         last = await self.store.draft(story)
         viewer = (who or self.owner).viewer
-        sources = json.dumps({"story.yaml": text})
+        sources = json.dumps({"story.yaml": text} if isinstance(text, str) else dict(text))
         upload = 1 if last is None else last.upload + 1
         kept = write_deposits(clips or {}) if last is None or clips is not None else last.clips
         row = DraftRow(story, upload, viewer, self.clock(), sources, kept)
@@ -104,7 +104,9 @@ class Atelier:
         )
         return row
 
-    async def publish(self, text: str | None = None, story: str = STORY, who: Creator | None = None) -> Published:
+    async def publish(
+        self, text: str | Mapping[str, str] | None = None, story: str = STORY, who: Creator | None = None
+    ) -> Published:
         """Publish the last draft, or a new one of that text."""
         if text is not None:
             await self.draft(text, story, who)
