@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import count
 from random import Random
@@ -14,7 +14,7 @@ from bot.play.dice import seeded
 from bot.play.event import Choose
 from bot.play.landing import Fate, Landing
 from bot.play.resettle import resettled
-from bot.play.state import BranchState, pack, unpack
+from bot.play.state import FOLDED, BranchState, pack, unpack
 from bot.play.step import Reason, show, step
 from bot.store.port import Commit, EventKey, OutboxCard, Outcome, Session
 from bot.story.story import Story
@@ -69,12 +69,12 @@ class Audience:
             done = await asyncio.gather(*map(self.house.store.commit, commits[start : start + AT_ONCE]))
             assert set(done) == {Outcome.COMMITTED}
 
-    async def look(self, *stories: Story) -> list[Seat]:
-        """How everybody stands now; nobody is lost, and nobody new is there."""
+    async def look(self, *stories: Story, only: Set[int] | None = None) -> list[Seat]:
+        """How everybody stands now, or those sessions; nobody is lost, and nobody new is there."""
         versions = {story.version: story for story in stories}
         rows = {row.id: row for row in await self.house.store.sessions_in(self.story, -1, 100_000)}
         assert rows.keys() == {seat.session.id for seat in self.seats}
-        found = [(seat.user, rows[seat.session.id]) for seat in self.seats]
+        found = [(seat.user, rows[id]) for id, seat in each(self.seats) if only is None or id in only]
         return [Seat(user, row, unpack(versions[row.version], row.state)) for user, row in found]
 
     # -- taps
@@ -128,7 +128,8 @@ class Verdict:
         assert told == 1 or after.landed == before.landed
         seen, refusals = replace(after, revision=before.revision), []
         for fate in fates_of(before, after, told):
-            for walked in (True, False):
+            likely = after.path != (FOLDED + after.scene,)
+            for walked in (likely, not likely):
                 try:
                     self.judge.judge(before, Landing(fate, seen, walked, bool(told)))
                 except AssertionError as error:
