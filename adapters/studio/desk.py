@@ -32,6 +32,9 @@ from bot.studio.workshop import WorkFailed
 ASKS = "studio_asks"
 """The preference that says which choice of a test play the next text answers."""
 
+LONGEST_LINK = 1_500
+"""Characters: what a message of any platform takes beside other words, Discord's with 2,000 the fewest."""
+
 SAID: dict[Reason, str] = {
     Reason.MOVED_ON: "The test play has moved on. This is where it is.",
     Reason.LOCKED: "That choice is locked.",
@@ -326,7 +329,10 @@ class StudioDesk:
     async def _bookmark(self, who: Who, rest: str) -> Ask:
         play = await self._studio.playing.now(who.creator, self._now())
         link = f"/from {play.row.story} {play.rehearsal.link}"
-        return ready(Sheet((line(bold("🔖 Start here again")), line(code(link[:3_000])))))
+        if len(link) > LONGEST_LINK:
+            here = play.rehearsal.state.scene
+            return ready(told(f"The way here is too long for a link. /jump {here} comes here without it."))
+        return ready(Sheet((line(bold("🔖 Start here again")), line(code(link)))))
 
     # -- publishing
 
