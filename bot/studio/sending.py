@@ -69,15 +69,16 @@ class Sending:
     async def clip(self, creator: Creator, story: str, scene: str, path: Path, at: int) -> Mine:
         """A clip that came by itself, for a scene: under the path that the scene has for it. The story with it."""
         self._quota.may_send(creator, at)
-        _place_of(await self._portfolio.one(creator, story, "writer"), scene)
+        mine = await self._portfolio.one(creator, story, "writer")
+        self._quota.may_keep({**read_deposits(mine.draft.clips), _place_of(mine, scene): _sized(path)})
         try:
             kept = await self._vault.put(path)
         except Unfit as error:
             raise Denied(Why.NO_CLIP, f"{error}") from None
         # Clips are sent by the dozen: where another one was faster, this one comes after it.
-        while (mine := await self._with_clip(creator, story, scene, deposit_of(kept), at)) is None:
+        while (then := await self._with_clip(creator, story, scene, deposit_of(kept), at)) is None:
             pass
-        return mine
+        return then
 
     async def _with_clip(self, creator: Creator, story: str, scene: str, clip: Deposit, at: int) -> Mine | None:
         mine = await self._portfolio.one(creator, story, "writer")
@@ -135,6 +136,11 @@ class Sending:
             return frozenset() if draft is None else files_of(await self._portfolio.story(draft))
         except StoryError:
             return frozenset()
+
+
+def _sized(path: Path) -> Deposit:
+    """A clip that is not in the vault yet."""
+    return Deposit("", path.stat().st_size)
 
 
 def _place_of(mine: Mine, scene: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.app import App
 from bot.clips.deposit import Deposit, write_deposits
 from bot.clips.vault.folder import FolderVault
+from bot.crew import Workers
 from bot.event import Answer, Event, Open, Tell
 from bot.library import Library
 from bot.play.event import Choose
@@ -68,11 +69,13 @@ _numbers = count(1)
 class Atelier:
     """`owner` has begun nothing yet. Viewers are of the platform `console`, and each has a chat."""
 
-    def __init__(self, folder: Path, store: Store, clock: Clock, workshop: Workshop, quota: Quota | None) -> None:
+    def __init__(
+        self, folder: Path, store: Store, clock: Clock, workshop: Workshop, quota: Quota | None, crew: Workers | None
+    ) -> None:
         self.folder, self.store, self.clock = folder, store, clock
         self.vault = FolderVault(folder / "vault")
         self.library = Library(folder / "stories", store, no_lengths)
-        self.app = App(store, self.library)
+        self.app = App(store, self.library, crew)
         self.studio = Studio(store, self.library, self.vault, self.app.spread, quota, workshop)
         self.owner = Creator(0)
 
@@ -141,14 +144,18 @@ class Atelier:
 
 @asynccontextmanager
 async def atelier(
-    folder: Path, store: Store | None = None, workshop: Workshop | None = None, quota: Quota | None = None
+    folder: Path,
+    store: Store | None = None,
+    workshop: Workshop | None = None,
+    quota: Quota | None = None,
+    crew: Workers | None = None,
 ) -> AsyncIterator[Atelier]:
     """One life of it. A workshop that is given runs already, and goes on; without one nothing is sent."""
     opened = store or SQLiteStore(folder / "bot.db")
     await opened.open()
     try:
         (folder / "stories").mkdir(exist_ok=True)
-        house = Atelier(folder, opened, Clock(), workshop or Workshop(), quota)
+        house = Atelier(folder, opened, Clock(), workshop or Workshop(), quota, crew)
         await house.library.load(house.clock())
         house.owner = await house.creator("the owner")
         yield house

@@ -15,13 +15,15 @@ from bot.clips.deposit import Deposit
 from bot.clips.library import ClipLibrary
 from bot.clips.link import VAULT, ClipLinks
 from bot.clips.shelf import Shelf
-from bot.crew import Alone
-from bot.library import Library, UnknownStory
+from bot.crew import Alone, Crew
+from bot.crew import Clock as CrewClock
+from bot.library import LOOKING, Library, UnknownStory
 from bot.play.event import Rewind
 from bot.play.landing import Fate
 from bot.play.step import Reason
 from bot.rooms import Reply
 from bot.store.port import Session
+from bot.store.postgres import PostgresStore
 from bot.studio import publishing as publishings
 from bot.studio.creator import Denied, Why
 from bot.studio.crossing import JUST_NOW, LATELY
@@ -401,6 +403,28 @@ async def test_viewers_at_another_worker_are_landed_and_nobody_goes_back(
     assert await house.store.sessions_in(STORY, -1, 100) == [
         one for one in await house.store.sessions_in(STORY, -1, 100) if one.version == done.row.version
     ]
+
+
+async def test_workers_on_one_database_tell_one_another(tmp_path: Path, postgres_url: str) -> None:
+    stores = [PostgresStore(postgres_url) for _ in range(2)]
+    one, two = (Crew(store, CrewClock(), number) for number, store in enumerate(stores, 1))
+    async with (
+        atelier(tmp_path, stores[0], crew=one) as here, atelier(tmp_path, stores[1], crew=two) as there,
+        one.running(), two.running(),
+    ):  # fmt: skip
+        watching = asyncio.create_task(there.library.watch())
+        for text in (TALE, NO_YARD):
+            if text == NO_YARD:
+                seen = [await there.play(user, "in") for user in ("ann", "ben")]
+            done = await here.publish(text)
+            async with asyncio.timeout(LOOKING / 2):
+                while STORY not in there.library.stories or there.library.story(STORY).version != done.row.version:
+                    await asyncio.sleep(0.01)
+        for house, user, one_seen in ((there, "ann", seen[0]), (here, "ben", seen[1])):
+            answer = await house.tap(user, one_seen, "end")
+            assert (answer.notice, answer.state.scene, answer.state.landed) == (Reason.MOVED_ON, "gate", "moved")
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
 
 
 async def test_who_begins_at_a_worker_that_has_not_heard_is_landed_by_the_next_tap(house: Atelier, other: App) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from hashlib import sha256
 from itertools import count
 from pathlib import Path
 
@@ -276,6 +277,7 @@ async def test_one_who_sends_too_much_can_go_on_later(tmp_path: Path, workshop: 
         both = packed(clips__gate=KNOCK.read_bytes(), clips__yard=GLASS.read_bytes())
         assert (await why(send(house, both)))[0] is Why.MUCH
         assert (await why(house.studio.sending.clip(house.owner, STORY, "yard", GLASS, house.clock())))[0] is Why.MUCH
+        assert await house.vault.find(sha256(GLASS.read_bytes()).hexdigest()) is None, "it was put away all the same"
         await send(house, OTHER_WORDS)
         assert (await why(send(house, TALE)))[0] is Why.MANY_UPLOADS
         house.clock.advance(3600)
