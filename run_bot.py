@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -86,6 +87,23 @@ def play(
     async def session(settings: Settings) -> None:
         async with house(settings) as (app, shelf):
             await play_in_terminal(app, shelf, settings.public_url, story, viewer, language)
+
+    run(session(load_settings()))
+
+
+@studio_commands.command("open")
+def open_studio(
+    viewer: Annotated[str, typer.Option(help="Whose drafts.")] = "terminal",
+    to: Annotated[Path, typer.Option(help="The folder where maps and tables are written.", file_okay=False)] = Path(),
+) -> None:
+    """Send stories, test and publish them, as in a chat."""
+    from adapters import parts
+    from adapters.console.desk import work_in_terminal
+    from adapters.house import house
+
+    async def session(settings: Settings) -> None:
+        async with house(settings) as (app, shelf), parts.studio(settings, app, shelf).running() as door:
+            await work_in_terminal(door, viewer, to)
 
     run(session(load_settings()))
 

@@ -22,14 +22,16 @@ class Shape:
     conditions: int
     routes: int
     endings: int
+    kept: int = 0
+    """Variables that a viewer keeps when they play again or go back."""
 
 
 FILM = Shape(scenes=250, variables=62, conditions=241, routes=111, endings=10)
 """The size of the best-known interactive film."""
 
 
-def scaled(scenes: int) -> Shape:
-    """The film's proportions with another number of scenes."""
+def scaled(scenes: int, kept: int = 0) -> Shape:
+    """The film's proportions with another number of scenes; so many variables are kept."""
     part = scenes / FILM.scenes
     return Shape(
         scenes,
@@ -37,6 +39,7 @@ def scaled(scenes: int) -> Shape:
         round(FILM.conditions * part),
         round(FILM.routes * part),
         max(2, round(FILM.endings * part)),
+        kept,
     )
 
 
@@ -64,6 +67,9 @@ class _Maker:
     def files(self) -> dict[str, str]:
         variables: Tree = {name: {"type": "flag"} for name in self._flags}
         variables |= {name: {"type": "integer", "from": "0", "to": "3"} for name in self._numbers}
+        names = list(variables)
+        for n in range(self._shape.kept):
+            variables[names[n * len(names) // self._shape.kept]]["keep"] = "true"
         scenes = {f"s{n}": self._scene(n) for n in range(self._middle)}
         endings = range(self._middle, self._shape.scenes)
         scenes |= {f"s{n}": {"ending": {"title": f"Ending {n}", "kind": "open"}} for n in endings}

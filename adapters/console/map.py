@@ -59,9 +59,13 @@ def write_map(console: Console, given: Given, visits: Visits | None, out: Path) 
     here = [id for id, scene in story.scenes.items() if scene.clip and _is_there(scene.clip, given.seconds)]
     without_clip = story.scenes.keys() - here
     proof = prove(story, seeded(SEED, 0))
-    impossible = proof.impossible if proof.proven else story.scenes.keys() - within_reach(story)
+    known = proof.proven and proof.back
+    impossible = proof.impossible if known else story.scenes.keys() - within_reach(story)
     blueprint = blueprint_of(story, marks_of(story, visits, impossible, without_clip))
-    out.write_bytes(_KINDS[out.suffix.lower()](blueprint))
+    # Put in place whole: whoever looks at it meanwhile, or ends us, leaves no half picture.
+    part = out.with_name(f".{out.name}.part")
+    part.write_bytes(_KINDS[out.suffix.lower()](blueprint))
+    part.replace(out)
     console.print(f"The map is in {escape(str(out))}.")
 
 

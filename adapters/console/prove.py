@@ -71,5 +71,10 @@ def _verdict(console: Console, story: Story, report: Report) -> None:
         f"{report.figures.states:,} states, {longest}" if report.proven else f"{report.figures.states:,} states seen"
     )
     console.print(f"[{colour}]{escape(story.id)}: {found}[/] [dim]({escape(how)}; {figures})[/]")
+    if not report.back:
+        console.print(
+            "[yellow]This holds for plays in which nobody goes back to an earlier choice.[/] [dim]With what the story "
+            "keeps from later, whoever does may come to more; that was too much to look at.[/]"
+        )
     if report.unseen:
         console.print(f"[dim]cuts are not looked for in: {escape(', '.join(report.unseen))}[/]")

@@ -10,10 +10,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
+from adapters.console.drawing import Drawing
 from adapters.console.folder import Folder
 from adapters.console.given import Given, read_given
 from adapters.console.lines import Leave, Lines
-from adapters.console.map import can_draw, write_map
+from adapters.console.map import can_draw
 from adapters.console.news import print_errors, print_landed, print_warnings
 from adapters.console.prompter import Prompter
 from adapters.console.report import new_console, print_problems
@@ -50,6 +51,8 @@ async def rehearse(folder: Path, beginning: Beginning, *, watching: bool) -> int
         return 1
     except Leave:
         console.print()
+    finally:
+        await session.end()
     return 0
 
 
@@ -59,6 +62,7 @@ class _Session:
         self._problems: Sequence[Problem] = ()
         self._broken = False
         self._prompter: Prompter | None = None
+        self._drawing = None if beginning.picture is None else Drawing(folder, beginning.picture)
 
     def begin(self) -> bool:
         """Read the story for the first time; whether there is something to play. Raises `BadBookmark`."""
@@ -76,7 +80,7 @@ class _Session:
         self._console.print(f"[dim]{escape(story.id)}: help says what can be typed.[/]")
         self._check(given)
         self._prompter.show()
-        self._draw(given)
+        self._draw()
         return True
 
     async def play(self, files: Folder | None) -> None:
@@ -87,14 +91,21 @@ class _Session:
                 "Waiting for the story to be mended; q leaves >" if self._prompter is None else self._prompter.prompt
             )
             self._console.print(f"[dim]{prompt}[/]", end=" ")
-            line = await _line_or_change(lines, files)
-            if line is None:
+            news = await _news(lines, files, self._drawing)
+            if news is None:
                 self._console.print()
                 self._read_again()
+            elif isinstance(news, Drawing):
+                self._console.print(f"\n[dim]{escape(news.told())}[/]")
             elif self._prompter is not None:
-                self._prompter.take(line)
-            elif line.strip().lower() in ("q", "quit"):
+                self._prompter.take(news)
+            elif news.strip().lower() in ("q", "quit"):
                 raise Leave
+
+    async def end(self) -> None:
+        """Leave nothing under way."""
+        if self._drawing is not None:
+            await self._drawing.stop()
 
     def _read_again(self) -> None:
         if self._prompter is None:
@@ -111,7 +122,7 @@ class _Session:
         print_landed(self._console, rehearsal.reload(given.story))
         self._check(given)
         self._prompter.show()
-        self._draw(given)
+        self._draw()
 
     def _read(self) -> Given | None:
         """The story, or None once it has been said what is wrong."""
@@ -133,19 +144,23 @@ class _Session:
         if not self._problems:
             self._console.print("[green]no problems[/]")
 
-    def _draw(self, given: Given) -> None:
-        if self._beginning.picture is not None:
-            write_map(self._console, given, None, self._beginning.picture)
+    def _draw(self) -> None:
+        if self._drawing is not None:
+            self._drawing.begin()
 
 
-async def _line_or_change(lines: Lines, files: Folder | None) -> str | None:
-    """The next line typed; None where a file changed before it came. Raises `Leave`."""
-    if files is None:
-        return await lines.read()
-    typed, changed = asyncio.ensure_future(lines.read()), asyncio.ensure_future(files.change())
+async def _news(lines: Lines, files: Folder | None, drawing: Drawing | None) -> str | Drawing | None:
+    """The next line typed; the drawing, or None, where that was done, or a file changed, before it came. Raises
+    `Leave`."""
+    typed = asyncio.ensure_future(lines.read())
+    changed = asyncio.ensure_future(files.change()) if files is not None else None
+    drawn = asyncio.ensure_future(drawing.done()) if drawing is not None else None
+    waiting = [one for one in (typed, changed, drawn) if one is not None]
     try:
-        await asyncio.wait({typed, changed}, return_when=asyncio.FIRST_COMPLETED)
-        return typed.result() if typed.done() else None
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        if typed.done():
+            return typed.result()
+        return None if changed is not None and changed.done() else drawing
     finally:
-        typed.cancel()
-        changed.cancel()
+        for one in waiting:
+            one.cancel()

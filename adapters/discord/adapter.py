@@ -17,12 +17,14 @@ from discord.http import Route
 
 from adapters.base import Capabilities
 from adapters.button import Buttons
+from adapters.discord.attachment import Attachments
 from adapters.discord.ballots import Ballots
 from adapters.discord.board import GAP, Board
 from adapters.discord.branches import Branches
 from adapters.discord.calendar import Calendar
 from adapters.discord.client import Client
 from adapters.discord.clips import Clips
+from adapters.discord.creators import Creators
 from adapters.discord.desk import Desk
 from adapters.discord.hall import Hall
 from adapters.discord.notices import Notices
@@ -105,6 +107,7 @@ class DiscordAdapter:
         self._clips = Clips(shelf, account.web_url)
         self._account = account
         self._now = now
+        self._counter = None if studio is None else studio.counter(now)
         self._standings = Standings(app.store)
         self._stage: Stage | None = None
         self._screen: Screen | None = None
@@ -159,7 +162,7 @@ class DiscordAdapter:
         pauses = PAUSES.growing()
         while True:
             begun = time.monotonic()
-            client = Client(self._app, self._now, self._account.shards, self._gone)
+            client = Client(self._app, self._now, self._account.shards, self._gone, creates=self._counter is not None)
             try:
                 try:
                     await self._connected(client)
@@ -215,7 +218,7 @@ class DiscordAdapter:
         hall = Hall(shop, board, branches)
         screen = Screen(shop, voices, Shares(self._app.store))
         watch, steering = Watch(shop, hall, calendar), Steering(shop, calendar)
-        desk = Desk(shop, voices, watch, Ballots(shop), steering, Player(shop, screen))
+        desk = Desk(shop, voices, watch, Ballots(shop), steering, Player(shop, screen), self._creators(shop))
         stage = Stage(shop, hall, screen, Notices(shop, branches), calendar, client)
         delivery = Delivery(self._app.store, PLATFORM, self.show, passing=PASSING, lanes=shop.lanes)
         await client.put_commands()
@@ -233,6 +236,9 @@ class DiscordAdapter:
             await asyncio.gather(courier, return_exceptions=True)
             await board.close()
             await desk.close()
+
+    def _creators(self, shop: Shop) -> Creators | None:
+        return None if self._counter is None else Creators(shop, self._counter, Attachments(self._account.api_url))
 
     # -- what is no more
 

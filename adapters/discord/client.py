@@ -17,11 +17,12 @@ from discord.shard import Shard
 from pydantic_core import to_json
 
 from adapters.discord.arrival import Arrival, arrival, chosen
-from adapters.discord.button import TAP, VOTE, Key
+from adapters.discord.button import PAGE, TAP, VOTE, Key
 from adapters.discord.commands import Translator, all_commands
 from adapters.discord.desk import Desk
 from adapters.discord.place import PLATFORM
 from adapters.discord.player import ANSWER
+from adapters.discord.studio_commands import studio
 from bot.app import App
 from bot.store.port import Shown
 
@@ -60,9 +61,11 @@ class Client(discord.AutoShardedClient):
 
     def __init__(
         self, app: App, now: Callable[[], int], shards: tuple[Sequence[int], int] | None,
-        gone: Callable[[Sequence[int]], None],
+        gone: Callable[[Sequence[int]], None], *, creates: bool = False,
     ) -> None:  # fmt: skip
-        """`shards`: those of this process, and of how many; `gone` is told of channels that are no more."""
+        """`shards`: those of this process, and of how many. `gone` is told of channels that are no more. `creates` says
+        whether there is a studio.
+        """
         chosen: dict[str, Any] = {} if shards is None else {"shard_ids": list(shards[0]), "shard_count": shards[1]}
         super().__init__(
             intents=INTENTS,
@@ -78,6 +81,7 @@ class Client(discord.AutoShardedClient):
         self.now = now
         self.tree = app_commands.CommandTree(self)
         self._gone = gone
+        self._creates = creates
         self._known: OrderedDict[int, Arrival] = OrderedDict()
         discord.utils._from_json = _readable
         self._read = self._connection.parsers["INTERACTION_CREATE"]
@@ -86,7 +90,7 @@ class Client(discord.AutoShardedClient):
     async def setup_hook(self) -> None:
         """Everything that is pressed goes through one class; commands are told to Discord only where they changed."""
         self.add_dynamic_items(Key)
-        for command in all_commands():
+        for command in (*all_commands(), *((studio,) if self._creates else ())):
             self.tree.add_command(command)
         await self.tree.set_translator(Translator())
 
@@ -152,7 +156,7 @@ class Client(discord.AutoShardedClient):
         role, _, token = data["custom_id"].partition(":")
         fields = [field for row in data["components"] for field in row.get("components", [row.get("component", {})])]
         text = next((field["value"] for field in fields if field.get("custom_id") == ANSWER), "")
-        if self.desk is not None and role == TAP and self._is_new(arrived):
+        if self.desk is not None and role in (TAP, PAGE) and self._is_new(arrived):
             self.desk.typed(arrived, token, text)
 
     def arrived(self, interaction: discord.Interaction[Any]) -> Arrival | None:

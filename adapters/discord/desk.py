@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import structlog
@@ -13,6 +13,7 @@ from adapters.discord.arrival import EPHEMERAL, Arrival
 from adapters.discord.ballots import Ballots
 from adapters.discord.button import TAP, VOTE
 from adapters.discord.card import ASKS, Sheet
+from adapters.discord.creators import Creators
 from adapters.discord.pages import PAGES, Guest
 from adapters.discord.panel import DO, HAND_OVER
 from adapters.discord.place import PLATFORM
@@ -22,6 +23,7 @@ from adapters.discord.steering import Steering
 from adapters.discord.text import plain
 from adapters.discord.voice import Voice, Voices
 from adapters.discord.watch import Wanted, Watch
+from adapters.studio.sheet import PAGE as STUDIO
 from adapters.words import words
 from bot.delivery.reason import reason_of
 from bot.link import Linked, Unlinked
@@ -41,14 +43,16 @@ class Desk:
     """One bot's."""
 
     def __init__(
-        self, shop: Shop, voices: Voices, watch: Watch, ballots: Ballots, steering: Steering, player: Player
-    ) -> None:
+        self, shop: Shop, voices: Voices, watch: Watch, ballots: Ballots, steering: Steering, player: Player,
+        creators: Creators | None = None,
+    ) -> None:  # fmt: skip
         self._shop = shop
         self._voices = voices
         self._watch = watch
         self._ballots = ballots
         self._steering = steering
         self._player = player
+        self.creators = creators
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -120,6 +124,12 @@ class Desk:
         voice = self._voices.to(arrived)
         self.soon(arrived, self._playing(voice, story, direct=direct), voice)
 
+    def studio(self, arrived: Arrival, do: Callable[[Creators, Voice], Coroutine[Any, Any, None]]) -> None:
+        """Whatever a creator asks for; nothing where there is no studio."""
+        if self.creators is not None:
+            voice = self._voices.to(arrived)
+            self.soon(arrived, do(self.creators, voice), voice)
+
     def watch(self, arrived: Arrival, wanted: Wanted) -> None:
         """/watch."""
         voice = self._voices.to(arrived)
@@ -152,10 +162,13 @@ class Desk:
 
     async def _answered(self, voice: Voice, token: str, text: str) -> None:
         button = self._buttons.read(token)
-        if not isinstance(button, Tap):
+        if isinstance(button, Tap):
+            voice.patient()
+            await self._player.tap(voice, button, text)
+        elif button.page == STUDIO and self.creators is not None:
+            await self.creators.typed(voice, button.about, text)
+        else:
             raise Forged
-        voice.patient()
-        await self._player.tap(voice, button, text)
 
     async def _playing(self, voice: Voice, story: str, *, direct: bool) -> None:
         voice.patient()
@@ -175,6 +188,9 @@ class Desk:
         page, about = pressed.page, pressed.about
         if page.startswith("room-"):
             await self._room(voice, page, about, chosen)
+            return
+        if page == STUDIO and self.creators is not None:
+            await self.creators.press(voice, about)
             return
         voice.patient()
         first = chosen[0] if chosen else ""

@@ -181,17 +181,21 @@ class Voice:
     not be said is logged, since what it is about is durable.
     """
 
-    __slots__ = ("_answered", "_deferred", "_later", "_voices", "arrived")
+    __slots__ = ("_answered", "_deferred", "_later", "_promise", "_voices", "arrived")
 
     def __init__(self, voices: Voices, arrived: Arrival) -> None:
         self._voices = voices
         self.arrived = arrived
         self._answered: Kind | None = None
+        self._promise = Kind.LATER
         self._later: asyncio.TimerHandle | None = None
         self._deferred: asyncio.Task[None] | None = None
 
-    def patient(self) -> None:
-        """From now on: when no answer came in time, the interaction is deferred, to one that only its person sees."""
+    def patient(self, promise: Kind = Kind.LATER) -> None:
+        """From now on: when no answer came in time, the interaction is deferred, to one that only its person sees; or,
+        with `QUIET`, to a change of the message whose button was pressed.
+        """
+        self._promise = promise
         self._later = asyncio.get_running_loop().call_later(PATIENCE, self._defer_soon)
 
     def _defer_soon(self) -> None:
@@ -199,7 +203,12 @@ class Voice:
 
     async def defer(self) -> None:
         """Say that the answer comes later."""
-        await self._first(Kind.LATER, {"flags": EPHEMERAL})
+        await self._first(self._promise, {"flags": EPHEMERAL} if self._promise is Kind.LATER else None)
+
+    async def later(self) -> None:
+        """What was asked for takes long, and its answer is a message of its own: say so, unless that was done."""
+        if await self._unanswered():
+            await self._first(Kind.LATER, {"flags": EPHEMERAL})
 
     async def say(self, text: str) -> None:
         """Say a few words that only the person sees."""
@@ -241,10 +250,12 @@ class Voice:
         if self._deferred is not None:
             self._deferred.cancel()
 
-    async def ask(self, modal: Payload) -> None:
-        """Ask for a text. Only the first answer can."""
-        if await self._unanswered():
-            await self._first(Kind.ASK, modal)
+    async def ask(self, modal: Payload) -> bool:
+        """Ask for a text. Only the first answer can: False where there was one."""
+        if not await self._unanswered():
+            return False
+        await self._first(Kind.ASK, modal)
+        return True
 
     async def suggest(self, names: Sequence[tuple[str, str]]) -> None:
         """Suggest names with their values."""

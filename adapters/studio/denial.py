@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from adapters.studio.sheet import Sheet, line
+from adapters.studio.sheet import Sheet, Span, phrase
 from bot.studio.creator import Denied, Why
 
 SAID: dict[Why, str] = {
-    Why.UNKNOWN: "There is no such story among yours. /studio shows them.",
+    Why.UNKNOWN: "There is no such story among yours. `/studio` shows them.",
     Why.ROLE: "That is for its {detail}s. Ask one of its owners.",
     Why.TAKEN: 'The id "{detail}" is taken. Rename the file or the folder, and send it again.',
-    Why.MANY_STORIES: "You own {detail} stories, which is the most. /delete one that you no longer need.",
+    Why.MANY_STORIES: "You own {detail} stories, which is the most. `/delete` one that you no longer need.",
     Why.MANY_UPLOADS: "That was a lot in one hour. You can send again in {detail} min.",
     Why.MUCH: "The clips of a story may take {detail} MB together. Make some smaller, or leave some out.",
     Why.TRANSLATIONS_ONLY: "You translate this story: you can change its locales/, and {detail} is something else.",
@@ -20,15 +20,20 @@ SAID: dict[Why, str] = {
     Why.INVITE: "That invitation is used or over. Ask for a new one.",
     Why.STOPPED: "Whoever runs this server has stopped {detail}: only they can let it be played again.",
     Why.LAST_OWNER: "A story needs an owner. Invite another one first.",
-    Why.NOT_PLAYING: "You are not testing a story. /studio shows yours.",
+    Why.NOT_PLAYING: "You are not testing a story. `/studio` shows yours.",
 }
 
 
 def denial(denied: Denied) -> Sheet:
     """Why not."""
-    return told(SAID[denied.why].format(detail=denied.detail))
+    return Sheet((phrase(SAID[denied.why], detail=denied.detail),))
+
+
+def advice(text: str) -> Sheet:
+    """A sentence of ours, with `/commands` between backticks."""
+    return Sheet((phrase(text),))
 
 
 def told(text: str) -> Sheet:
-    """A few words."""
-    return Sheet((line(text),))
+    """A few words, which may be anybody's."""
+    return Sheet(((Span(text),),))

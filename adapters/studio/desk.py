@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.studio.ask import Ask, ready
-from adapters.studio.denial import denial, told
+from adapters.studio.denial import advice, denial, told
 from adapters.studio.publications import published_sheet
 from adapters.studio.reports import report_sheet
 from adapters.studio.scenes import asked_sheet, play_sheet, reason, reasons_sheet, values_sheet
-from adapters.studio.sheet import Sheet, bold, code, line
+from adapters.studio.sheet import Sheet, bold, command, counted, few, line
 from adapters.studio.stories import delete_sheet, help_sheet, invite_sheet, joined_sheet, tag_of
 from bot.clips.shelf import clips_of
 from bot.clips.vault.kept import VaultError
@@ -157,7 +157,7 @@ class StudioDesk:
             return ready(told("Send a clip with its scene's id as caption: whistle, or last-train whistle."))
         one = await self._studio.sending.clip(who.creator, *found, path, self._now())
         left = len(clips_of(one.story) - one.story.uploads.keys())
-        more = "" if not left else "; 1 clip is still to come" if left == 1 else f"; {left} clips are still to come"
+        more = f"; {counted(left, 'clip')} still to come" if left else ""
         return ready(told(f"🎞 {found[0]}: {found[1]} has its clip{more}."))
 
     # -- stories
@@ -205,7 +205,9 @@ class StudioDesk:
         words = rest.lower().split()
         roles: list[Role] = [role for role in RANK if role in words]
         if len(roles) != 1:
-            return ready(told("Whom? /invite writer, or translator, tester, owner; a story's id before it if need be."))
+            return ready(
+                advice("Whom? `/invite writer`, or translator, tester, owner; a story's id may stand before it.")
+            )
         story = await self._named(who, " ".join(word for word in words if word not in RANK))
         return await self._invited(who, story, roles[0])
 
@@ -251,8 +253,8 @@ class StudioDesk:
         try:
             play = await self._studio.playing.act(who.creator, revision, self._now(), deed)
         except Refused as refused:
-            play, said = await self._studio.playing.now(who.creator, self._now()), SAID.get(refused.reason, "")
-            return ready(play_sheet(play, said or "That cannot be done here."))
+            play, why = await self._studio.playing.now(who.creator, self._now()), SAID.get(refused.reason, "")
+            return ready(play_sheet(play, why or "That cannot be done here."))
         if play is None:
             play = await self._studio.playing.now(who.creator, self._now())
             return ready(play_sheet(play, SAID[Reason.MOVED_ON]))
@@ -269,7 +271,7 @@ class StudioDesk:
             return ready(play_sheet(play, f"🔒 {option.label}: {_why(play, option.id)}"))
         if option.ask is not None:
             await self._store.prefer(who.creator.viewer, ASKS, f"{revision} {option.id}")
-            return ready(asked_sheet(play.rehearsal, option.id))
+            return ready(asked_sheet(option))
         return await self._acted(who, revision, lambda rehearsal: rehearsal.choose(option.id))
 
     async def _key_time(self, who: Who, rest: list[str]) -> Ask:
@@ -301,20 +303,20 @@ class StudioDesk:
         play = await self._studio.playing.now(who.creator, self._now())
         scenes = play.rehearsal.story.scenes
         if rest not in scenes:
-            few = ", ".join(list(scenes)[:12])
-            return ready(told(f'There is no scene "{rest}". /jump {few}…' if rest else f"/jump to which? {few}…"))
+            wrong = f'There is no scene "{rest}". ' if rest else ""
+            return ready(Sheet((line(wrong, command("jump <scene>"), f" goes to {few(list(scenes), 12)}."),)))
         return await self._acted(who, None, lambda rehearsal: rehearsal.jump(rest))
 
     async def _set(self, who: Who, rest: str) -> Ask:
         name, _, value = rest.replace("=", " ", 1).partition(" ")
         if not name or not value.strip():
-            return ready(told("Set a variable like this: /set trust 2"))
+            return ready(advice("Set a variable like this: `/set trust 2`"))
         return await self._acted(who, None, lambda rehearsal: rehearsal.assign(name, value))
 
     async def _dice(self, who: Who, rest: str) -> Ask:
         faces = rest.split()
         if not faces or not all(face.isascii() and face.isdigit() and int(face[:6]) for face in faces[:20]):
-            return ready(told("Lay down the next dice like this: /dice 2, or /dice 1 3"))
+            return ready(advice("Lay down the next dice like this: `/dice 2`, or `/dice 1 3`"))
         laid = tuple(int(face[:6]) for face in faces[:20])
         return await self._acted(who, None, lambda rehearsal: rehearsal.lay(*laid))
 
@@ -328,11 +330,11 @@ class StudioDesk:
 
     async def _bookmark(self, who: Who, rest: str) -> Ask:
         play = await self._studio.playing.now(who.creator, self._now())
-        link = f"/from {play.row.story} {play.rehearsal.link}"
+        link = f"from {play.row.story} {play.rehearsal.link}"
         if len(link) > LONGEST_LINK:
             here = play.rehearsal.state.scene
-            return ready(told(f"The way here is too long for a link. /jump {here} comes here without it."))
-        return ready(Sheet((line(bold("🔖 Start here again")), line(code(link)))))
+            return ready(advice(f"The way here is too long for a link. `/jump {here}` comes here without it."))
+        return ready(Sheet((line(bold("🔖 Start here again")), line(command(link, "code")))))
 
     # -- publishing
 

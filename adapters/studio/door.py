@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from adapters.studio.ask import Ask
 from adapters.studio.desk import InviteLink, StudioDesk, Who, no_link
+from adapters.studio.hints import Hints
 from adapters.studio.sheet import Sheet
 from adapters.studio.shelf import SheetShelf
 from bot.store.port import Store
@@ -48,6 +49,7 @@ class Counter:
         self._door = door
         self._store = store
         self._shelf = SheetShelf(door.studio, store, now)
+        self.hints = Hints(store, door.studio.portfolio)
 
     async def who(self, platform: str, user: str, language: str = "") -> Who:
         """See the door."""

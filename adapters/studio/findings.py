@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from adapters.studio.sheet import Key, Line, Sheet, bold, code, few, in_rows, line, quiet
+from adapters.studio.sheet import Key, Line, Sheet, bold, code, counted, few, in_rows, line, quiet
 from bot.studio.figures import Distribution, Figures, Hit
 from bot.studio.portfolio import Mine
 from bot.studio.proof import Found, Proof
@@ -34,7 +34,10 @@ def figures_sheet(mine: Mine, figures: Figures) -> Sheet:
     """What random plays came to, with the whole table as a file."""
     story = mine.row.story
     lines: list[Line] = [
-        line(bold(f"🎲 {story}"), f" · draft {mine.draft.upload}: {figures.plays:,} random plays, seed {figures.seed}"),
+        line(
+            bold(f"🎲 {story}"),
+            f" · draft {mine.draft.upload}: {counted(figures.plays, 'random play')}, seed {figures.seed}",
+        ),
         *_endings(figures),
         *_spread("choices to the end", figures.lengths, 1),
         *_spread("minutes to the end", figures.seconds, 60),
@@ -42,7 +45,7 @@ def figures_sheet(mine: Mine, figures: Figures) -> Sheet:
         *_never("choices", figures.choices),
         *_variables(figures),
     ]
-    lines += [line(f"⚠️ {one.plays} plays stopped in ", code(one.scene), f": {one.outcome.value}")
+    lines += [line(f"⚠️ {counted(one.plays, 'play')} stopped in ", code(one.scene), f": {one.outcome.value}")
               for one in figures.faults[:MOST]]  # fmt: skip
     rows = ((Key("🗺 Heat map", f"heat {story}"),),)
     return Sheet(tuple(lines), rows, document=(f"{story}-{figures.plays}-plays.csv", figures.csv.encode()))
@@ -50,7 +53,9 @@ def figures_sheet(mine: Mine, figures: Figures) -> Sheet:
 
 def _verdict(proof: Proof) -> str:
     told = len(proof.found) + proof.more
-    return "nothing is wrong" if not told else f"{told} findings, {proof.errors} of them errors"
+    if not told:
+        return "nothing is wrong"
+    return counted(told, "finding") + (f", {counted(proof.errors, 'error')} among them" if proof.errors else "")
 
 
 def _certainty(proof: Proof) -> Iterator[Line]:

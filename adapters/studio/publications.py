@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from adapters.studio.reports import changed_lines
-from adapters.studio.sheet import Key, Line, Sheet, bold, line, quiet
+from adapters.studio.sheet import Key, Line, Sheet, bold, command, counted, line, quiet
 from bot.play.landing import Fate
 from bot.studio.impact import Impact, Stand
 from bot.studio.publishing import Proposal, Published
@@ -33,17 +33,17 @@ def proposal_sheet(proposal: Proposal, revert: bool = False) -> Sheet:
 def published_sheet(done: Published) -> Sheet:
     """What was done."""
     row, fates = done.row, done.fates
-    parts = [f"{fates.get(Fate.CONTINUES, 0)} went on where they were"]
+    parts = [f"Went on where they were: {fates.get(Fate.CONTINUES, 0):,}"]
     if moved := fates.get(Fate.MOVED, 0):
-        parts.append(f"{moved} were taken back to an earlier choice")
+        parts.append(f"taken back to an earlier choice: {moved:,}")
     if restarts := fates.get(Fate.RESTARTS, 0):
-        parts.append(f"{restarts} began again")
+        parts.append(f"began again: {restarts:,}")
     lines = [line(bold(f"🚀 {row.story}"), f" is live: publication {row.number}.")]
     if sum(fates.values()):
-        lines.append(line("Of those who play: ", ", ".join(parts), "."))
+        lines.append(line(", ".join(parts), "."))
     if done.told:
-        lines.append(line(quiet(f"{done.told} are told in their chat; others see it when they come back.")))
-    lines.append(line(quiet(f"/revert {row.story} takes it back.")))
+        lines.append(line(quiet(f"Told in their chat: {done.told:,}. Others see it when they come back.")))
+    lines.append(line(command(f"revert {row.story}", "quiet"), quiet(" takes it back.")))
     return Sheet(tuple(lines))
 
 
@@ -51,10 +51,10 @@ def _fates(impact: Impact) -> Iterator[Line]:
     if not impact.sessions:
         yield line("Nobody is in the middle of it.")
         return
-    playing = "1 viewer is" if impact.sessions == 1 else f"{impact.sessions:,} viewers are"
-    yield line(f"{playing} in the middle of it: ", bold(f"{impact.continues:,} go on"), " where they are, ",
-               bold(f"{impact.moved:,} are moved"), " to an earlier choice, ",
-               bold(f"{impact.restarts:,} begin again"), ".")  # fmt: skip
+    playing = f"{counted(impact.sessions, 'viewer')} {'is' if impact.sessions == 1 else 'are'}"
+    yield line(f"{playing} in the middle of it. Go on where they are: ", bold(f"{impact.continues:,}"),
+               ", moved to an earlier choice: ", bold(f"{impact.moved:,}"),
+               ", begin again: ", bold(f"{impact.restarts:,}"), ".")  # fmt: skip
     told = [stand for stand in impact.stands if stand.refreshed or stand.fate is not Fate.CONTINUES]
     for stand in told[:MOST_STANDS]:
         yield line(f"{stand.sessions:,} × {_landing(stand)}")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from adapters.studio.sheet import Key, Line, Sheet, bold, code, few, in_rows, line, quiet
+from adapters.studio.sheet import Key, Line, Sheet, Span, bold, code, counted, few, in_rows, line, quiet
 from bot.story.changes import Change
 from bot.story.problem import Problem
+from bot.story.reader import MAIN
 from bot.studio.report import Report
 from bot.studio.sending import Sent
 
@@ -27,10 +28,17 @@ def report_sheet(sent: Sent) -> Sheet:
         line(_counted(report)),
     ]
     lines += _changed(report.changes, report.more_changes)
-    lines += _problems(report.warnings, MOST_WARNINGS, "⚠️", report.more_warnings)
+    lines += _problems(report, report.warnings, MOST_WARNINGS, "⚠️", report.more_warnings)
     if report.missing:
-        lines.append(line(f"🎞 {len(report.missing)} clips are still to come, such as ", code(report.missing[0])))
-        lines.append(line(quiet("Send a clip with its scene's id as caption. Until then a storyboard stands in.")))
+        lines.append(
+            line(f"🎞 Still to come: {counted(len(report.missing), 'clip')}, such as ", code(report.missing[0]))
+        )
+        lines.append(
+            line(
+                Span("Send a clip", "quiet", "send"),
+                quiet(" with its scene's id as caption. Until then a storyboard stands in."),
+            )
+        )
     lines += [line(f"🎞 {path} is no clip: {why}") for path, why in list(sent.unfit.items())[:MOST_WARNINGS]]
     lines += _left_out(report)
     return Sheet(tuple(lines), story_keys(story))
@@ -44,22 +52,29 @@ def story_keys(story: str) -> tuple[tuple[Key, ...], ...]:
 
 def _counted(report: Report) -> str:
     languages = f", in {', '.join(report.languages)}" if report.languages else ""
-    return f"{report.scenes} scenes, {report.endings} endings{languages}"
+    return f"{counted(report.scenes, 'scene')}, {counted(report.endings, 'ending')}{languages}"
 
 
 def _errors(report: Report) -> Iterator[Line]:
-    counted = "1 error" if len(report.errors) == 1 else f"{len(report.errors)} errors"
-    yield line(bold(f"❌ {report.name}"), f": {counted}, so nothing has changed")
-    yield from _problems(report.errors, MOST_ERRORS, "")
+    yield line(bold(f"❌ {report.name}"), f": {counted(len(report.errors), 'error')}, so nothing has changed")
+    yield from _problems(report, report.errors, MOST_ERRORS, "")
     yield line(quiet("Mend it and send it again; a test play goes on where it is."))
 
 
-def _problems(problems: Sequence[Problem], most: int, mark: str, more: int = 0) -> Iterator[Line]:
+def _problems(
+    report: Report, problems: Sequence[Problem], most: int, mark: str, more: int = 0
+) -> Iterator[Line]:  # fmt: skip
     for one in problems[:most]:
-        yield line(f"{mark} " if mark else "", code(str(one.place)), f" {one.code} {one.message}")
+        yield line(f"{mark} " if mark else "", code(_place(report, one)), f" {one.code} {one.message}")
     rest = len(problems[most:]) + more
     if rest:
         yield line(quiet(f"and {rest} more"))
+
+
+def _place(report: Report, problem: Problem) -> str:
+    """Where it is, as its writer calls it: the file that they sent, or one in their zip."""
+    inside = str(problem.place).removeprefix(f"{report.name}/")
+    return inside if report.name.lower().endswith(".zip") else f"{report.name}{inside.removeprefix(MAIN)}"
 
 
 def changed_lines(changes: Sequence[Change]) -> Iterator[Line]:
@@ -90,4 +105,4 @@ def _name(change: Change) -> str:
 def _left_out(report: Report) -> Iterator[Line]:
     if report.left_out:
         first = report.left_out[0]
-        yield line(quiet(f"{len(report.left_out)} files are left out, such as {first.path}: {first.why}"))
+        yield line(quiet(f"Left out: {counted(len(report.left_out), 'file')}, such as {first.path}: {first.why}"))

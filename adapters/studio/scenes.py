@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from adapters.studio.sheet import Key, Line, Sheet, bold, in_rows, line, quiet
-from bot.play.card import Card
+from adapters.studio.sheet import Key, Line, Sheet, bold, command, in_rows, line, quiet
+from adapters.text import cut
+from bot.play.card import Card, Option
 from bot.play.landing import Fate
 from bot.play.path import choice_points
 from bot.story.expression import Constant, Value
@@ -43,11 +44,10 @@ def play_sheet(play: Play, said: str = "") -> Sheet:
     return Sheet(tuple(lines), (*_choices(rehearsal, row.revision), *_controls(rehearsal, row.revision)), scene=scene)
 
 
-def asked_sheet(rehearsal: Rehearsal, choice: str) -> Sheet:
+def asked_sheet(option: Option) -> Sheet:
     """A choice that wants a text."""
-    option = next((one for one in rehearsal.card.options if one.id == choice), None)
-    most = "" if option is None or option.ask is None else f" (up to {option.ask} characters)"
-    return Sheet((line(bold(choice if option is None else option.label)), line(f"Write it now{most}.")), question=True)
+    most = option.ask or 0
+    return Sheet((line(bold(option.label)), line(f"Write it now (up to {most} characters).")), question=most)
 
 
 def reason(one: Prospect, rehearsal: Rehearsal) -> str:
@@ -61,7 +61,9 @@ def values_sheet(rehearsal: Rehearsal) -> Sheet:
     """Every variable, with what was done to it last."""
     entries = rehearsal.ledger()
     lines = [line(_valued(entry)) for entry in entries] or [line("The story has no variables.")]
-    return Sheet((line(bold("Variables")), *lines, line(quiet("/set <variable> <value> changes one."))))
+    return Sheet(
+        (line(bold("Variables")), *lines, line(command("set <variable> <value>", "quiet"), quiet(" changes one.")))
+    )
 
 
 def reasons_sheet(rehearsal: Rehearsal) -> Sheet:
@@ -112,7 +114,7 @@ def _debug(rehearsal: Rehearsal) -> Iterator[Line]:
 def _choices(rehearsal: Rehearsal, revision: int) -> Iterator[tuple[Key, ...]]:
     for number, option in enumerate(rehearsal.card.options):
         mark = "🔒 " if option.locked else "✎ " if option.ask is not None else ""
-        yield (Key((mark + option.label)[:LABEL], f"c {revision} {number}"),)
+        yield (Key(cut(mark + option.label, LABEL), f"c {revision} {number}"),)
 
 
 def _controls(rehearsal: Rehearsal, revision: int) -> tuple[tuple[Key, ...], ...]:

@@ -17,10 +17,12 @@ Style = Literal["", "bold", "code", "quiet"]
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Words of one style. They are anybody's: whoever shows them must make them safe."""
+    """Words of one style. They are anybody's: whoever shows them must make them safe. `command` is set where they name
+    a command, without its slash: a platform that has it under another name writes that."""
 
     text: str
     style: Style = ""
+    command: str = ""
 
 
 Line = tuple[Span, ...]
@@ -37,13 +39,13 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`question` is set where the next text is the answer. `scene` names the story's upload and scene whose clip is
-    shown above the lines; `picture` is a PNG; `document` a name and its bytes.
+    """`question`: the most characters of the answer, where the next text is one. `scene` names the story's upload and
+    scene whose clip is shown above the lines; `picture` is a PNG; `document` a name and its bytes.
     """
 
     lines: tuple[Line, ...]
     rows: tuple[tuple[Key, ...], ...] = ()
-    question: bool = False
+    question: int = 0
     scene: tuple[str, int, str] | None = None
     picture: bytes | None = None
     document: tuple[str, bytes] | None = None
@@ -87,10 +89,27 @@ def quiet(text: str) -> Span:
     return Span(text, "quiet")
 
 
+def command(text: str, style: Style = "") -> Span:
+    """A command with what stands behind it, as a chat has it."""
+    return Span(f"/{text}", style, text)
+
+
+def phrase(text: str, **values: object) -> Line:
+    """A sentence of ours, in which `/commands` stand between backticks; then its values are filled in."""
+    parts = enumerate(text.split("`"))
+    filled = [(place, part.format(**values) if values else part) for place, part in parts]
+    return line(*(command(part.removeprefix("/")) if place % 2 else part for place, part in filled))
+
+
 def few(items: Sequence[str], most: int = 6) -> str:
     """Some names, and how many more there are."""
     rest = f" and {len(items) - most} more" if len(items) > most else ""
     return ", ".join(items[:most]) + rest
+
+
+def counted(number: int, noun: str) -> str:
+    """So many of them."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def in_rows(keys: Iterable[Key], width: int = 2) -> tuple[tuple[Key, ...], ...]:

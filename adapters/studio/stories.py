@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from adapters.studio.reports import story_keys
-from adapters.studio.sheet import Key, Sheet, bold, code, line, quiet
+from adapters.studio.sheet import Key, Line, Sheet, Span, bold, code, command, counted, line, phrase, quiet
 from bot.store.drafts import Deed, RoleRow
 from bot.studio.creator import RANK
 from bot.studio.portfolio import Mine
@@ -14,16 +14,23 @@ from bot.studio.portfolio import Mine
 MOST = 12
 """Stories that have a button."""
 
-HELP = (
-    ("Send a story", "as a .yaml file or a zip of its folder, and you are playing it a second later."),
-    ("Send a clip", "with its scene's id as caption."),
-    ("/check", "what can never happen, with the shortest way there"),
-    ("/test 10000", "random plays, and what they came to"),
-    ("/map", "the whole story as a picture"),
-    ("/publish", "what it would do to everybody who plays, then go live; /revert takes it back"),
-    ("/invite writer", "a link for one person: owner, writer, translator or tester; /leave, /people, /log"),
-    ("In a test play", "/jump <scene>, /set <variable> <value>, /dice 3, /wait, /back, /why, /vars, /from <link>"),
-    ("/delete", "gives a story up"),
+HELP: tuple[tuple[Span, str], ...] = (
+    (Span("Send a story", "bold", "send"), ": as a .yaml file or a zip of its folder. A second later you can play it."),
+    (Span("Send a clip", "bold", "send"), ": with its scene's id as caption."),
+    (command("check", "bold"), ": what can never happen, with the shortest way there."),
+    (command("test 10000", "bold"), ": random plays, and what they came to."),
+    (command("map", "bold"), ": the whole story as a picture."),
+    (command("publish", "bold"), ": what it would do to everybody who plays, then go live. `/revert` takes it back."),
+    (
+        command("invite writer", "bold"),
+        ": an invitation for one person, as owner, writer, translator or tester. `/people`, `/log`, `/leave`.",
+    ),
+    (
+        bold("In a test play"),
+        ": `/jump <scene>`, `/set <variable> <value>`, `/dice 3`, `/wait`, `/back`, `/why`, `/vars`, `/link`, "
+        "`/from <link>`.",
+    ),
+    (command("delete", "bold"), ": gives a story up."),
 )
 
 
@@ -42,9 +49,10 @@ def story_sheet(mine: Mine, playing: bool) -> Sheet:
     """One story."""
     story = mine.story
     title = story.wordings[story.language].plain("title")
+    size = f"{counted(len(story.scenes), 'scene')}, {counted(len(story.endings), 'ending')}"
     lines = (
         line(bold(mine.row.story), f" · {title}"),
-        line(f"draft {mine.draft.upload}, {len(story.scenes)} scenes, {len(story.endings)} endings · {_live(mine)}"),
+        line(f"draft {mine.draft.upload}, {size} · {_live(mine)}"),
         line(quiet(f"You are its {mine.row.role}.")),
     )
     more = [Key("👥 People", f"people {story.id}"), Key("📜 Log", f"log {story.id}")]
@@ -58,8 +66,9 @@ def help_sheet() -> Sheet:
     return Sheet((line(bold("🎬 Studio")), *help_lines()))
 
 
-def help_lines() -> list[tuple]:  # type: ignore[type-arg]
-    return [line(bold(what), f": {how}" if not what.startswith("/") else f" {how}") for what, how in HELP]
+def help_lines() -> list[Line]:
+    """A line for each thing that can be done."""
+    return [line(what, *phrase(how)) for what, how in HELP]
 
 
 def tag_of(row: RoleRow) -> str:
@@ -80,7 +89,7 @@ def people_sheet(story: str, rows: Sequence[RoleRow], names: Mapping[int, str], 
 
 def invite_sheet(story: str, role: str, code_: str, link: str) -> Sheet:
     """An invitation to pass on."""
-    entered = line("They open ", code(link)) if link else line("They send me ", code(f"/join {code_}"))
+    entered = line("They open ", code(link)) if link else line("They write ", command(f"join {code_}", "code"))
     return Sheet((
         line(bold(f"✉️ {story}"), f": an invitation for one {role}"), entered,
         line(quiet("It works once, for three days. Whoever has it first gets in.")),

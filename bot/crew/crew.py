@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 
 import structlog
@@ -138,15 +138,15 @@ class Crew:
             self._lose()
             return
         self._over = loop.call_at(over, self._lose)
-        self._apply(leases, over)
+        self._apply(leases, frozenset(wanted), over)
         if given_up:
             self.news.tell(Topic.CREW)
 
-    def _apply(self, leases: Leases, until: float) -> None:
+    def _apply(self, leases: Leases, asked: Collection[str], until: float) -> None:
         for name, duty in self._duties.items():
             duty.change(mine=leases.held.get(name) == self.worker)
         for watch in self._watches.values():
-            if watch.deal(leases, until):
+            if watch.deal(leases, asked, until):
                 self._soon.set()
                 self.news.tell(Topic.CREW)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from bot.crew.deal import dealt
 from bot.crew.lanes import Lanes
@@ -32,8 +32,10 @@ class Watch:
         lanes = sorted(self._due | self._leaving | self._mine)
         return [f"{self._here}{self._worker}", *map(self._name, lanes)]
 
-    def deal(self, leases: Leases, until: float) -> bool:
-        """Go by what is held now, until then by the loop's clock: whether other lanes are to be ours than before."""
+    def deal(self, leases: Leases, asked: Collection[str], until: float) -> bool:
+        """Go by what is held now; what was asked for is ours until then, by the loop's clock: whether other lanes are
+        to be ours than before.
+        """
         self.lanes.until = until
         workers = {worker for name, worker in leases.held.items() if name.startswith(self._here)}
         held = frozenset(lane for lane in range(LANES) if leases.held.get(self._name(lane)) == self._worker)
@@ -42,6 +44,8 @@ class Watch:
         idle = held - self._due - self._leaving - self._mine
         if idle:
             self._gave_up(map(self._name, idle))
+        # What was not asked for may be held from before, and end any moment.
+        held &= frozenset(lane for lane in held if self._name(lane) in asked)
         leave = (self._mine & held) - self._due
         if leave:
             self._leaving |= leave

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.play.dice import Dice
-from bot.play.event import Begin, Choose, Event, Restart, TimeOut
+from bot.play.event import Begin, Choose, Event, Restart, Rewind, TimeOut
+from bot.play.path import choice_points
 from bot.play.state import BranchState
 from bot.play.step import Step, step
 from bot.story.prover.evidence import Evidence, Move
@@ -24,6 +25,8 @@ def replay(story: Story, evidence: Evidence) -> Iterator[Step]:
 def _event(story: Story, state: BranchState | None, move: Move) -> Event:
     if state is None:
         return Begin(story.language)
+    if move.back:
+        return Rewind(state.revision, len(choice_points(state.path)) - move.back)
     if move.choice is None:
         return Restart(state.revision)
     return TimeOut(state.revision) if move.timed else Choose(state.revision, move.choice, move.text)

@@ -22,7 +22,7 @@ from bot.studio.proof import Proof
 from bot.studio.publishing import Publishing, Spread
 from bot.studio.quota import Quota
 from bot.studio.sending import Sending
-from bot.studio.workshop import Workshop
+from bot.studio.workshop import WorkFailed, Workshop
 
 PLAYS = 10_000
 """Random plays that a test takes, unless another number is asked for."""
@@ -68,7 +68,10 @@ class Studio:
         """The draft as a picture, with counts of random plays as heat where there are some."""
         mine = await self.portfolio.one(creator, story)
         sources, seconds = _sources(mine), _seconds(mine)
-        proof = await self.workshop.prove(creator.viewer, story, sources, seconds)
+        try:
+            proof = await self.workshop.prove(creator.viewer, story, sources, seconds)
+        except WorkFailed:
+            proof = None  # the map tells what is within reach by its arrows then
         picture = await self.workshop.map(creator.viewer, story, sources, seconds, visits, proof, kind)
         return mine, picture
 

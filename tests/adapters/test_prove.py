@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.console.prove import prove_stories
+from bot.story.prover.prove import Budget, prove
 from tests.bot.story.draft import written
 
 GAP = "start: {choices: {on: {label: On, to: gap}, out: {label: Out, to: end}}}\ngap: {look: fog}\n"
@@ -34,6 +35,18 @@ def test_a_sound_story_is_proven(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert "end (Land): after 1 choices or more" in told
     assert "sound" in told
     assert "proven" in told
+
+
+def test_where_going_back_was_too_much_to_look_at_it_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "start: {choices: {out: {label: Out, if: not ended(end), to: end}}}\n" + END
+    story = folder(tmp_path, text)
+    prove_stories([story])
+    assert "nobody goes back" not in capsys.readouterr().out
+    monkeypatch.setattr(prove, "__defaults__", (Budget(states=0, returns=0),))
+    prove_stories([story])
+    assert "in which nobody goes back to an earlier choice" in capsys.readouterr().out.replace("\n", " ")
 
 
 def test_a_story_that_cannot_be_read_is_told_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,17 +16,20 @@ from typing import Any, TypeVar
 from adapters.discord.adapter import Account, DiscordAdapter
 from adapters.discord.board import GAP
 from adapters.discord.place import PLATFORM
+from adapters.studio.door import StudioDoor
 from bot.agenda import Agenda
 from bot.app import App
 from bot.clips.library import ClipLibrary
 from bot.clips.link import ClipLinks
 from bot.clips.shelf import Shelf
+from bot.clips.vault.folder import FolderVault
 from bot.library import Library
 from bot.link import Links
 from bot.rooms import Rooms
 from bot.rooms.booth import Booth
 from bot.store.port import RoomRow
 from bot.store.sqlite import SQLiteStore
+from bot.studio.studio import Studio
 from tests.fakes.discord import Channel, DiscordServer, Interaction, Message, Person, components
 from tests.fakes.telegram.bell import PATIENCE
 
@@ -55,6 +58,7 @@ class Bot:
     app: App
     rooms: Rooms
     links: Links
+    studio: StudioDoor | None = None
 
     async def row(self, channel: Channel) -> RoomRow:
         """The room that runs in a channel, or ran there last."""
@@ -83,14 +87,19 @@ async def bot_at(
     folder: Path,
     stories: Path | None = None,
     clock: Callable[[], int] | None = None,
+    *,
+    owners: frozenset[str] | None = None,
     **changes: object,
 ) -> AsyncIterator[Bot]:
-    """A bot's life: leave and enter again, and it was restarted. Its clock is the server's, which a test may jump."""
+    """A bot's life: leave and enter again, and it was restarted. Its clock is the server's, which a test may jump. It
+    has a studio where `owners` says who may stop anything.
+    """
     clock = clock or (lambda: round(server.clock.now() * 1000))
     store = SQLiteStore(folder / "bot.db")
     await store.open()
     try:
-        shelf = Shelf(ClipLibrary(stories or STORIES), ClipLinks(SECRET, ""))
+        vault = FolderVault(folder / "vault")
+        shelf = Shelf(ClipLibrary(stories or STORIES), ClipLinks(SECRET, ""), vault)
         library = Library(stories or STORIES, store, shelf.lengths)
         await library.load(clock())
         app = App(store, library)
@@ -100,12 +109,17 @@ async def bot_at(
             "gap": GAP if server.limits else MOMENT,
         }  # fmt: skip
         account = Account(**{**settings, **changes})  # type: ignore[arg-type]
-        adapter = DiscordAdapter(app, rooms, links, shelf, account, clock)
+        studio = Studio(store, library, vault, app.spread)
+        door = None if owners is None else StudioDoor(studio, store, owners)
+        adapter = DiscordAdapter(app, rooms, links, shelf, account, clock, door)
         agenda = asyncio.create_task(Agenda(app, rooms, clock).run())
         try:
-            async with adapter.running():
+            async with contextlib.AsyncExitStack() as running:
+                if door is not None:
+                    await running.enter_async_context(door.running())
+                await running.enter_async_context(adapter.running())
                 await server.gateway.ready()
-                yield Bot(app, rooms, links)
+                yield Bot(app, rooms, links, door)
         finally:
             agenda.cancel()
             with contextlib.suppress(asyncio.CancelledError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from math import inf
@@ -142,8 +142,8 @@ class Clinging(Crew):
     def _lose(self) -> None:
         return
 
-    def _apply(self, leases: Leases, until: float) -> None:
-        super()._apply(leases, inf)
+    def _apply(self, leases: Leases, asked: Collection[str], until: float) -> None:
+        super()._apply(leases, asked, inf)
 
 
 def changed(**words: tuple[str, str]) -> Queries:

@@ -27,3 +27,5 @@ class Outcome:
     """The shortest running time to each ending, where the lengths of the clips are known."""
     longest: int | None = None
     """The most choices before an ending; None where a loop leaves no bound, or it is not known."""
+    back: bool = True
+    """Whether it holds for viewers too who go back to an earlier choice, with what is kept from later."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 
 from bot.story.prover.evidence import Evidence, choices
@@ -32,6 +32,8 @@ class Budget:
     """Of the diagrams that stand for sets, some 40 bytes each."""
     walks: int = 200_000
     """From one set to all that come next."""
+    returns: int = 200_000
+    """From one set of what can be brought back to where, to that of all before it."""
     plays: int = 500
     """Random plays where nothing else helps."""
 
@@ -54,8 +56,9 @@ def prove(story: Story, dice: Dice, budget: Budget = Budget()) -> Report:
 def _report(story: Story, sites: Sites, outcome: Outcome, walker: Walker, why: tuple[str, ...]) -> Report:
     figures = _figures(story, outcome, walker)
     entered = {mark.where for mark in outcome.marks if mark.what == "scene"}
-    impossible = frozenset(story.scenes.keys() - entered if outcome.exact else ())
-    return Report(findings(story, sites, outcome), figures, outcome.exact, why, impossible, walker.observed.unseen)
+    impossible = frozenset(story.scenes.keys() - entered if outcome.exact and outcome.back else ())
+    found = findings(story, sites, outcome)
+    return Report(found, figures, outcome.exact, why, impossible, walker.observed.unseen, outcome.back)
 
 
 def _searched(plays: Plays, walker: Walker, sites: Sites, budget: Budget) -> Outcome | tuple[str, ...]:
@@ -74,13 +77,16 @@ def _searched(plays: Plays, walker: Walker, sites: Sites, budget: Budget) -> Out
 
 def _surveyed(plays: Plays, walker: Walker, sites: Sites, budget: Budget) -> Outcome | tuple[str, ...]:
     """The outcome by sets, or why there is none."""
+    from bot.story.prover.hindsight import Hindsight
     from bot.story.prover.regions import Regions
     from bot.story.prover.survey import survey
 
     regions = Regions(walker.story, sites, walker.observed)
-    if regions.search(budget.nodes, budget.walks):
-        return survey(regions, walker, plays.known)
-    return ("too many states, even for sets",)
+    if not regions.search(budget.nodes, budget.walks):
+        return ("too many states, even for sets",)
+    hindsight = Hindsight(regions)
+    back = hindsight.search(budget.nodes, budget.returns)
+    return replace(survey(regions, walker, plays.known, hindsight), back=back)
 
 
 def _sampled(plays: Plays, walker: Walker, budget: Budget, dice: Dice) -> Outcome:
@@ -102,8 +108,5 @@ def _figures(story: Story, outcome: Outcome, walker: Walker) -> Figures:
     seconds = outcome.seconds
     quickest = bool(seconds)
     if story.seconds and not seconds:
-        seconds = {
-            scene: sum(turn.seconds for turn in list(walker.follow(way))[-choices(way) - 1 :])
-            for scene, way in ways.items()
-        }
+        seconds = {scene: sum(turn.seconds for turn in walker.follow(way)) for scene, way in ways.items()}
     return Figures(outcome.states, shortest, outcome.longest, seconds, quickest)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from typing import NamedTuple
 
@@ -23,13 +23,15 @@ class Spot(NamedTuple):
     at: str
 
 
-_EVERY = 500
+EVERY = 500
 """Walks between two looks at the number of nodes, for which all are counted."""
 
 BEFORE = Spot(0, "")
 """Where everything begins."""
 
 Places = dict[Spot, Region]
+
+Again = Callable[[Spot, Region], Region]
 
 
 class Regions:
@@ -49,22 +51,22 @@ class Regions:
         self.seen = {scene.id: list(passages.view(scene)) for scene in story.scenes.values()}
         self.reached: Places = {BEFORE: self.sets.point([slot.start for slot in observed.slots])}
 
-    def search(self, most_nodes: int, most: int) -> bool:
-        """Walk until nothing new is reached; False where that takes more diagram nodes than these, or more walks.
+    def search(self, most_nodes: int, most: int, new: Places | None = None) -> bool:
+        """Walk on, from what is new, until nothing is; False where that takes more diagram nodes, or more walks.
 
         The spot reached last goes on first. In layers of choices the regions would be full of holes, and no smaller
         than a list of their states.
         """
-        waiting = dict(self.reached)
+        waiting = dict(self.reached if new is None else new)
         for walked in count(1):
+            if not waiting:
+                return True
             spot, region = waiting.popitem()
             for to, edge, source in self.moves(spot, region):
                 fresh = self.add(self.reached, to, image(self.sets, edge, source))
                 if fresh != self.sets.nothing:
                     waiting[to] = waiting.get(to, self.sets.nothing) | fresh
-            if not waiting:
-                return True
-            if walked > most or (walked % _EVERY == 0 and len(self.sets.diagrams) > most_nodes):
+            if walked > most or (walked % EVERY == 0 and len(self.sets.diagrams) > most_nodes):
                 return False
         raise AssertionError("counting has no end")
 
@@ -140,14 +142,16 @@ class Regions:
             places[place] = places.get(place, self.sets.nothing) | self.resting(spot, region)
         return sum(self.sets.count(region) for place, region in places.items() if place[0])
 
-    def leading_to(self, goals: Mapping[Spot, Region]) -> Places:
-        """Of everything reached, what can come to the goals within a playthrough, goals included."""
+    def leading_to(self, goals: Mapping[Spot, Region], again: Again | None = None) -> Places:
+        """Of everything reached, what can come to the goals within a playthrough, goals included; `again` says what
+        can be come back to as a region."""
         back = self.backwards()
         found, waiting = dict(goals), dict(goals)
         while waiting:
             spot, region = waiting.popitem()
-            for before, edge in back.get(spot, ()):
-                fresh = self.add(found, before, origin(self.sets, edge, region) & self.reached[before])
+            ways = [(before, origin(self.sets, edge, region)) for before, edge in back.get(spot, ())]
+            for before, led in [*ways, *([(spot, again(spot, region))] if again else ())]:
+                fresh = self.add(found, before, led & self.reached[before])
                 if fresh != self.sets.nothing:
                     waiting[before] = waiting.get(before, self.sets.nothing) | fresh
         return found

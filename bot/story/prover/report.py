@@ -39,16 +39,22 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All findings, errors first, then by place. When not `proven`, `why` says why, and more may be wrong."""
+    """All findings, errors first, then by place. When not `proven`, `why` says why, and more may be wrong.
+
+    Proven is what holds for every viewer. When not `back`, it holds only where nobody goes back to an earlier choice:
+    that was too much to look at, and with what they have kept from later they may come to more.
+    """
 
     findings: tuple[Finding, ...]
     figures: Figures
     proven: bool
     why: tuple[str, ...]
     impossible: frozenset[str]
-    """Scenes that no play comes to; of a report that is not proven, none."""
+    """Scenes that no play comes to; of a report that is not proven, or where somebody may go back, none."""
     unseen: tuple[str, ...]
     """Variables whose values may be cut without a word here: too wide to be followed, and no condition reads them."""
+    back: bool = True
+    """Whether plays are known too that go back, with what is kept; where nothing is, going back adds nothing."""
 
     @property
     def errors(self) -> int:

@@ -19,6 +19,9 @@ Spread = Mapping[Value, Region]
 NEXT = "'"
 """Ends the name of a bit as it is after a step."""
 
+LATER = '"'
+"""Ends the name of a bit of something kept, as it is when a viewer goes back."""
+
 
 class Sets:
     """The diagrams of one search."""
@@ -36,7 +39,7 @@ class Sets:
     def _declare(self, n: int, slot: Slot) -> list[str]:
         bits = [f"s{n}b{bit}" for bit in range((len(slot.domain) - 1).bit_length())]
         for bit in bits:
-            self.diagrams.declare(bit, bit + NEXT)
+            self.diagrams.declare(bit, bit + NEXT, *([bit + LATER] if slot.keep else ()))
         return bits
 
     def _spread(self, n: int) -> Spread:
@@ -83,7 +86,15 @@ class Sets:
 
     def point(self, values: Sequence[Value]) -> Region:
         """The region of one state."""
+        return self._all(zip(self._spreads, values, strict=True))
+
+    def keeping(self, kept: Iterable[Value]) -> Region:
+        """The region where these values are kept."""
+        spreads = (spread for spread, slot in zip(self._spreads, self.slots, strict=True) if slot.keep)
+        return self._all(zip(spreads, kept, strict=True))
+
+    def _all(self, held: Iterable[tuple[Spread, Value]]) -> Region:
         region = self.everything
-        for n, value in enumerate(values):
-            region &= self._spreads[n][value]
+        for spread, value in held:
+            region &= spread[value]
         return region

@@ -6,20 +6,23 @@ from collections.abc import Callable, Mapping
 
 from bot.story.prover.approach import Approach
 from bot.story.prover.evidence import Evidence
+from bot.story.prover.hindsight import Hindsight
 from bot.story.prover.mark import Mark
 from bot.story.prover.outcome import Outcome
 from bot.story.prover.passage import image, origin
-from bot.story.prover.regions import BEFORE, Places, Regions
+from bot.story.prover.regions import BEFORE, Places, Regions, Spot
+from bot.story.prover.sets import Region
 from bot.story.prover.walker import Walker
 
 Known = Callable[[Mark], Evidence | None]
 """The shortest way to a mark, where it is known already."""
 
 
-def survey(regions: Regions, walker: Walker, known: Known) -> Outcome:
+def survey(regions: Regions, walker: Walker, known: Known, hindsight: Hindsight) -> Outcome:
     """The outcome of a search that came to its end."""
     marked = _marked(regions)
-    approach = Approach(regions, walker)
+    approach = Approach(regions, walker, hindsight)
+    back = _Back(hindsight)
 
     def path(mark: Mark) -> Evidence:
         return known(mark) or approach.to_mark(mark, marked[mark])
@@ -30,9 +33,9 @@ def survey(regions: Regions, walker: Walker, known: Known) -> Outcome:
         regions.states(),
         frozenset(marked),
         path,
-        _traps(regions, approach),
+        _traps(regions, approach, back),
         {spot.at: approach.fewest({spot: region}) for spot, region in sorted(endings.items())},
-        longest=_longest(regions, regions.leading_to(endings)) if endings else None,
+        longest=_longest(regions, regions.leading_to(endings, back.origin), back) if endings else None,
     )
 
 
@@ -45,7 +48,20 @@ def _marked(regions: Regions) -> Mapping[Mark, Places]:
     return marked
 
 
-def _traps(regions: Regions, approach: Approach) -> dict[str, Evidence]:
+class _Back:
+    """Going back, by all that is known of it."""
+
+    def __init__(self, hindsight: Hindsight) -> None:
+        self._hindsight = hindsight
+
+    def origin(self, spot: Spot, region: Region) -> Region:
+        return self._hindsight.origin(spot, region, self._hindsight.rounds)
+
+    def image(self, spot: Spot, region: Region) -> Region:
+        return self._hindsight.image(spot, region, self._hindsight.rounds)
+
+
+def _traps(regions: Regions, approach: Approach, back: _Back) -> dict[str, Evidence]:
     stops = {spot: regions.stops(spot, region) for spot, region in regions.reached.items() if spot != BEFORE}
     safe = regions.leading_to({spot: region for spot, region in stops.items() if region != regions.sets.nothing})
     nothing = regions.sets.nothing
@@ -58,14 +74,16 @@ def _traps(regions: Regions, approach: Approach) -> dict[str, Evidence]:
         return {}
     return {
         spot.at: approach.to_region({spot: region & lost[spot]})
-        for spot, region in sorted(_entered(regions, safe).items())
+        for spot, region in sorted(_entered(regions, safe, back).items())
         if spot in lost and region & lost[spot] != nothing
     }
 
 
-def _entered(regions: Regions, safe: Places) -> Places:
-    """Where moves from safe states, and beginnings, come to rest."""
+def _entered(regions: Regions, safe: Places, back: _Back) -> Places:
+    """Where moves from safe states, ways back to them, and beginnings come to rest."""
     arrived = regions.begun()
+    for spot, region in safe.items():
+        regions.add(arrived, spot, back.image(spot, region))
     waiting = {spot: region for spot, region in arrived.items() if spot.chained}
     waiting |= {spot: region for spot, region in safe.items() if spot.chained == 0}
     while waiting:
@@ -78,9 +96,9 @@ def _entered(regions: Regions, safe: Places) -> Places:
     return arrived
 
 
-def _longest(regions: Regions, alive: Places) -> int | None:
+def _longest(regions: Regions, alive: Places, back: _Back) -> int | None:
     """The most choices on the way to an ending; None where some way goes in circles."""
-    if _circle(regions, alive):
+    if _circle(regions, alive, back):
         return None
     nothing, choices = regions.sets.nothing, -1
     last = regions.begun()
@@ -90,6 +108,7 @@ def _longest(regions: Regions, alive: Places) -> int | None:
         choices += bool(last)
         moved: Places = {}
         for spot, region in last.items():
+            region |= back.image(spot, region)
             if spot.chained == 0:
                 for edge in regions.edges(spot):
                     regions.add(moved, regions.spot(edge, 0), image(regions.sets, edge, region))
@@ -110,7 +129,7 @@ def _chained(regions: Regions, places: Places) -> Places:
     return found
 
 
-def _circle(regions: Regions, alive: Places) -> bool:
+def _circle(regions: Regions, alive: Places, again: _Back) -> bool:
     """Whether one can go on for ever within these states: what cannot is taken away until only that is left."""
     left = dict(alive)
     back = regions.backwards()
@@ -122,7 +141,8 @@ def _circle(regions: Regions, alive: Places) -> bool:
             for edge in regions.edges(spot)
             if (to := regions.spot(edge, spot.chained)) in left
         )
-        stays = left[spot] & regions.sets.union(onward)
+        moving = regions.sets.union(onward)
+        stays = left[spot] & (moving | again.origin(spot, moving & regions.reached[spot]))
         if stays != left[spot]:
             left[spot] = stays
             waiting |= {before: None for before, _ in back.get(spot, ()) if before in left}

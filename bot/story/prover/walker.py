@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.story.compiler import Effect, compile_condition
 from bot.story.expression import Assignment, Value
@@ -101,6 +101,12 @@ class Walker:
             slot.start if state is None else state.values[n] for n, slot in enumerate(self.observed.slots) if slot.keep
         )
 
+    def recalled(self, state: State, kept: Sequence[Value]) -> State:
+        """A state that a viewer goes back to, with what they have kept from later."""
+        left = iter(kept)
+        values = zip(self.observed.slots, state.values, strict=True)
+        return state._replace(values=tuple(next(left) if slot.keep else value for slot, value in values))
+
     def begin(self, before: State | None = None) -> Iterator[Turn]:
         """Every way to begin; again, with what is kept, where there was a play before."""
         for pick in _every():
@@ -154,13 +160,17 @@ class Walker:
             marks.add(Mark("default", scene.id))
         return View(open_ones, frozenset(marks))
 
-    def follow(self, evidence: Evidence) -> Iterator[Turn]:
-        """Every turn of a play that was found."""
-        state: State | None = None
+    def follow(self, evidence: Evidence) -> list[Turn]:
+        """The turns of a play that was found: of its last playthrough, without what was gone back over."""
+        turns: list[Turn] = []
         for move in evidence:
-            turn = self._again(state, move)
-            state = turn.state
-            yield turn
+            state = turns[-1].state if turns else None
+            if move.back and state is not None:
+                del turns[-move.back :]
+                turns[-1] = replace(turns[-1], state=self.recalled(turns[-1].state, self.kept(state)))
+            else:
+                turns = [*([] if move.begins else turns), self._again(state, move)]
+        return turns
 
     def _again(self, state: State | None, move: Move) -> Turn:
         if state is None or move.choice is None:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from bot.studio.bench.job import Kind
 
 SECONDS: Mapping[Kind, float] = MappingProxyType(
-    {Kind.CHECK: 10.0, Kind.CLIPS: 60.0, Kind.PROVE: 30.0, Kind.PLAYS: 60.0, Kind.MAP: 30.0}
+    {Kind.CHECK: 20.0, Kind.CLIPS: 60.0, Kind.PROVE: 60.0, Kind.PLAYS: 60.0, Kind.MAP: 30.0}
 )
 """That a job of each kind may take, from its beginning; what it has waited before does not count."""
 

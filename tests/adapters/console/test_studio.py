@@ -74,6 +74,7 @@ def test_the_play_goes_on_in_place_whatever_the_writer_saves(tmp_path: Path, des
     desk = Desk(tmp_path, str(folder), "--map", str(picture))
     desks.append(desk)
     desk.until("Your choice (9 s) >")
+    assert f"The map is in {picture}." in desk.until("Your choice (9 s) >")
     with Image.open(picture) as image:
         assert image.format == "PNG"
     desk.type("ask")
@@ -83,6 +84,7 @@ def test_the_play_goes_on_in_place_whatever_the_writer_saves(tmp_path: Path, des
     save(folder, TALE.replace("Dust.", "Dust and heat."))
     assert "Reworded text: road (en)." in desk.until("Goes on here.")
     assert "Dust and heat." in desk.until("Your choice >")
+    assert f"The map is in {picture}." in desk.until("Your choice >")
 
     save(folder, TALE.replace("to: road", "to: raod"))
     broken = desk.until("The version before goes on until this is mended.")
@@ -102,6 +104,42 @@ def test_the_play_goes_on_in_place_whatever_the_writer_saves(tmp_path: Path, des
     desk.until("gate #0")
     desk.until("Your choice (9 s) >")
     assert desk.leave() == 0
+
+
+def test_the_prompt_never_waits_for_the_map_and_the_newest_save_is_drawn(tmp_path: Path, desks: list[Desk]) -> None:
+    folder, picture = folder_of(tmp_path), tmp_path / "map.svg"
+    desk = Desk(tmp_path, str(folder), "--map", str(picture))
+    desks.append(desk)
+    desk.until("The map is in")
+    desk.until("Your choice (9 s) >")
+    before = picture.read_bytes()
+
+    save(folder, TALE + labyrinth(400))
+    desk.until("Goes on here.")
+    desk.until("Your choice (9 s) >")
+    desk.type("vars")
+    assert "The map is in" not in desk.until("trust 0")
+    assert picture.read_bytes() == before
+
+    save(folder, TALE.replace("sea", "ocean"))
+    assert "The map is in" not in desk.until("Goes on here.")
+    desk.until("The map is in")
+    assert "ocean" in picture.read_text("utf-8")
+    assert "m399" not in picture.read_text("utf-8")
+
+    save(folder, TALE + labyrinth(400))
+    desk.until("Goes on here.")
+    assert "The map is in" not in desk.until("Your choice (9 s) >")
+    assert desk.leave() == 0
+    assert "ocean" in picture.read_text("utf-8")
+
+
+def labyrinth(scenes: int) -> str:
+    """More scenes, which take seconds to draw."""
+    return "".join(
+        f"      m{n}: {{choices: {{a: {{label: A, to: m{(n * 7 + 1) % scenes}}}, b: {{label: B, to: m{n // 2}}}}}}}\n"
+        for n in range(scenes)
+    )
 
 
 def test_a_story_that_is_broken_from_the_start_is_waited_for(tmp_path: Path, desks: list[Desk]) -> None:

@@ -7,11 +7,17 @@ from typing import Any, cast
 
 import discord
 import pytest
+from discord import app_commands
 from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.commands import DAY, FARTHEST, HOUR, MINUTE, SOONEST, all_commands, begins_at, rules_of
+from adapters.discord.studio_commands import studio
+from adapters.words import LANGUAGES, words
 from bot.watch.rules import Fork, Mode, Rules, Who
+
+PARTS, LONGEST_COMMAND = 25, 8_000
+"""Parts of a command, and all characters of it in one language (Discord, application commands)."""
 
 NOW = 1_750_000_000_000
 CREW = cast(discord.Role, SimpleNamespace(id=77, is_default=lambda: False))
@@ -78,6 +84,24 @@ def test_where_a_role_is_needed_it_must_be_named(options: dict[str, Any]) -> Non
 
 
 def test_every_command_has_a_name_that_discord_takes() -> None:
-    names = [command.name for command in all_commands()]
+    names = [*(command.name for command in all_commands()), studio.name]
     assert len(set(names)) == len(names)
     assert all(name == name.lower() and 1 <= len(name) <= 32 for name in names)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_studio_is_no_longer_than_a_command_may_be(language: str) -> None:
+    said, long = words(language), 0
+    parts = list(studio.walk_commands())
+    assert len(parts) <= PARTS
+    assert len({said(str(part._locale_name.extras["key"])) for part in parts if part._locale_name}) == len(parts)
+    for part in parts:
+        assert isinstance(part, app_commands.Command)
+        for text in (part._locale_name, part._locale_description):
+            assert text is not None
+            long += len(said(str(text.extras["key"])))
+        for option in part.parameters:
+            assert isinstance(option.description, app_commands.locale_str | str)
+            long += len(option.display_name) + len(str(option.description))
+            long += sum(len(choice.name) + len(str(choice.value)) for choice in option.choices)
+    assert long < LONGEST_COMMAND

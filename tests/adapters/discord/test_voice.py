@@ -9,7 +9,7 @@ import pytest
 from adapters.discord import voice as voices
 from adapters.discord.arrival import Arrival
 from adapters.discord.card import Sheet
-from adapters.discord.voice import Unanswerable, Voice, Voices
+from adapters.discord.voice import Kind, Unanswerable, Voice, Voices
 from tests.fakes.discord import DiscordServer, Interaction, Person, posting
 from tests.fakes.discord.interaction import COMMAND, COMPONENT
 from tests.fakes.discord.invoking import Caller, open_interaction
@@ -173,3 +173,29 @@ async def test_whoever_has_only_a_token_is_told_why_not(server: DiscordServer, a
         await house.edit("nonsense", {"content": "Here."})
     assert refused.value.code in (10015, 50027)
     await house.close()
+
+
+@pytest.mark.usefixtures("hasty")
+async def test_a_message_may_change_long_after_its_button_was_pressed(opened: Callable[[int], Opened]) -> None:
+    voice, interaction = opened(COMPONENT)
+    voice.patient(Kind.QUIET)
+    await interaction.acknowledged()
+    assert interaction.answer == "defer update"
+    assert not await voice.ask({"custom_id": "form", "title": "Too late", "components": []})
+    await voice.update({"content": "after"})
+    assert interaction.message is not None
+    assert interaction.message.text == "after"
+    await voice.say("Beside it.")
+    assert [one.text for one in interaction.ephemeral] == ["Beside it."]
+
+
+@pytest.mark.usefixtures("hasty")
+async def test_what_is_known_to_take_long_is_promised_once(opened: Callable[[int], Opened]) -> None:
+    voice, interaction = opened(COMMAND)
+    voice.patient()
+    await interaction.acknowledged()
+    await voice.later()
+    await voice.say("Here.")
+    assert interaction.answer == "defer"
+    assert [one.text for one in interaction.ephemeral] == ["Here."]
+    assert interaction.errors == []

@@ -37,7 +37,7 @@ async def test_a_creator_sends_plays_mends_and_publishes(visit: Visit) -> None:
     assert "❌ gate.yaml: 1 error, so nothing has changed" in report.text
     report = await visit.file(TALE, "gate.yaml")
     assert "✅ gate · draft 1" in report.text
-    assert "2 clips are still to come, such as clips/gate.mp4" in report.text
+    assert "2 clips, such as clips/gate.mp4" in report.text
     play = await visit.key(report, "Play")
     assert play.scene == (STORY, 1, "gate")
     assert "Here is the gate." in play.text
@@ -58,11 +58,11 @@ async def test_a_publication_says_what_it_would_do_and_what_it_did_and_is_taken_
     seen = await visit.house.play("ann", "in")
     await visit.house.draft(NO_YARD)
     proposal = await visit.command("publish")
-    assert "1 viewer is in the middle of it: 0 go on where they are, 1 are moved to an earlier choice" in proposal.text
+    assert "Go on where they are: 0, moved to an earlier choice: 1, begin again: 0." in proposal.text
     assert "1 × yard → back to gate" in proposal.text
     done = await visit.key(proposal, "Publish now")
-    assert "1 were taken back to an earlier choice" in done.text
-    assert "1 are told in their chat" in done.text
+    assert "taken back to an earlier choice: 1" in done.text
+    assert "Told in their chat: 1." in done.text
     again = await visit.key(proposal, "Publish now")
     assert again.text in {denial(Denied(why)).text for why in (Why.NOTHING, Why.CHANGED)}
     assert len(await visit.house.store.publications(STORY, 9)) == 2
@@ -119,8 +119,8 @@ async def test_a_text_is_not_taken_by_a_choice_that_was_left(visit: Visit) -> No
 
 
 @pytest.mark.parametrize(("command", "rest", "said"), [
-    ("jump", "hall", "🏁 an ending, happy"), ("jump", "nowhere", 'There is no scene "nowhere". /jump gate, yard, hall'),
-    ("jump", "", "/jump to which? gate, yard, hall"), ("set", "trust 3", "trust 1 → 3"),
+    ("jump", "hall", "🏁 an ending, happy"), ("jump", "nowhere", 'There is no scene "nowhere". /jump <scene> goes to gate, yard, hall.'),
+    ("jump", "", "/jump <scene> goes to gate, yard, hall."), ("set", "trust 3", "trust 1 → 3"),
     ("set", "trust=2", "trust 1 → 2"),
     ("set", "trust = 2", "trust 1 → 2"), ("set", "trust", "Set a variable like this"), ("set", "trust 9", "trust"),
     ("set", "hope 1", "hope"), ("dice", "2 1", "dice to come 2 1"), ("dice", "two", "Lay down the next dice"),
@@ -238,7 +238,7 @@ async def test_clips_come_by_caption_until_none_is_missing(visit: Visit) -> None
     assert (await visit.file(CLIP, "a.mp4", "gate nowhere")).text == denial(Denied(Why.NO_SCENE, "nowhere")).text
     assert "hall names no file; write under it  clip: clips/hall.mp4" in (await visit.file(CLIP, "a.mp4", "hall")).text
     first = await visit.file(CLIP, "a.mp4", "yard")
-    assert first.text == "🎞 gate: yard has its clip; 1 clip is still to come."
+    assert first.text == "🎞 gate: yard has its clip; 1 clip still to come."
     assert (await visit.file(CLIP, "a.mp4", "yard")).text == first.text
     assert (await visit.file(CLIP, "a.mov", "gate")).text == "🎞 gate: gate has its clip."
     sheet = await visit.press("play gate")

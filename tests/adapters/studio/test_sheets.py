@@ -218,8 +218,8 @@ def test_a_proposal_counts_everybody_and_tells_the_most_first() -> None:
     })  # fmt: skip
     sheet = proposal_sheet(Proposal(row(), read(TALE), impact((), counted), 4))
     assert told(sheet)[1:] == [
-        "1,032 viewers are in the middle of it: 1,009 go on where they are, 20 are moved to an earlier choice, "
-        "3 begin again.",
+        "1,032 viewers are in the middle of it. "
+        "Go on where they are: 1,009, moved to an earlier choice: 20, begin again: 3.",
         "20 × yard → back to gate", "5 × gate: stay, with other buttons", "4 × old → new",
         "3 × hall → from the beginning, with an apology",
         "Watch-alongs that are running end in the version they began with.",
@@ -232,7 +232,7 @@ def test_a_proposal_counts_everybody_and_tells_the_most_first() -> None:
 def test_what_was_published_says_how_everybody_fared() -> None:
     sheet = published_sheet(Published(row(), {Fate.CONTINUES: 7, Fate.MOVED: 2, Fate.RESTARTS: 1}, 3))
     assert told(sheet)[1:] == [
-        "Of those who play: 7 went on where they were, 2 were taken back to an earlier choice, 1 began again.",
-        "3 are told in their chat; others see it when they come back.", f"/revert {LONG} takes it back.",
+        "Went on where they were: 7, taken back to an earlier choice: 2, began again: 1.",
+        "Told in their chat: 3. Others see it when they come back.", f"/revert {LONG} takes it back.",
     ]  # fmt: skip
-    assert "Of those who play" not in published_sheet(Published(row(), {}, 0)).text
+    assert "Went on" not in published_sheet(Published(row(), {}, 0)).text

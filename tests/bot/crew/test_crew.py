@@ -186,7 +186,7 @@ async def test_who_takes_the_seat_of_a_dead_one_goes_on_at_once(base: Base) -> N
     [ann, ben] = await hands(base, 1, 2)
     await rounds(ann, ben)
     [again] = await hands(base, 2)
-    await rounds(ann, again, times=1)
+    await rounds(ann, again, times=2)  # the second beat comes at once: it renews what is held from before
     assert again.mine == ALL - ann.mine
 
 
@@ -225,6 +225,23 @@ async def test_leases_that_came_too_late_are_not_gone_by(base: Base, time: Time)
     await ann.crew.beat()
     assert ann.mine == frozenset()
     base.slow = None
+    await ann.crew.beat()
+    assert ann.mine == frozenset()  # it is held from before, and was not asked for: it may end any moment
+    await ann.crew.beat()
+    assert ann.mine == ALL
+
+
+async def test_what_is_held_from_before_and_was_not_renewed_is_not_gone_by(base: Base, time: Time) -> None:
+    [ann] = await hands(base, 1)
+    await rounds(ann)
+    await time.advance(LEASE - MARGIN)
+    assert ann.mine == frozenset()
+    await ann.crew.beat()
+    base.away = True
+    with pytest.raises(StoreAway):
+        await ann.crew.beat()
+    assert ann.mine == frozenset()
+    base.away = False
     await ann.crew.beat()
     assert ann.mine == ALL
 

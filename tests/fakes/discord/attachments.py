@@ -14,7 +14,13 @@ from tests.fakes.discord.snowflake import Snowflakes
 UPLOAD_BYTES = 10 << 20
 """Per file, in a guild without boosts."""
 
+PERSON_BYTES = 500 << 20
+"""Per file, of somebody who pays for the most."""
+
 MOST_FILES = 10
+
+KEPT, PASSING = "/attachments/", "/ephemeral-attachments/"
+"""Paths of files in messages, and of those that came with a command and go by themselves."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,20 @@ class Files:
             told |= {"width": 720, "height": 1280}
         if described.get("description"):
             told["description"] = described["description"]
+        return told
+
+    def hand(self, application: int, upload: Upload) -> Body:
+        """The attachment JSON of a file that comes with a command: its link is signed, and good for a while."""
+        if len(upload.content) > PERSON_BYTES:
+            raise LookupError("nobody can upload so much")
+        number = self._snowflakes.next()
+        path = f"{PASSING}{application}/{number}/{quote(upload.filename)}"
+        self._by_path[path] = upload
+        told: Body = {"id": str(number), "filename": upload.filename, "size": len(upload.content), "ephemeral": True}
+        url = f"{self.base}{path}?ex=68a1b2c3&is=68a06143&hm={number:064x}&"
+        told |= {"url": url, "proxy_url": url}
+        if mime := mimetypes.guess_type(upload.filename)[0]:
+            told["content_type"] = mime
         return told
 
     def settle(self, channel: int, given: Body, files: Mapping[int, Upload], old: list[Body]) -> list[Body]:

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, unquote
 
 from aiohttp import BodyPartReader, web
 
-from tests.fakes.discord.attachments import Upload
+from tests.fakes.discord.attachments import KEPT, PASSING, Upload
 from tests.fakes.discord.faults import Fault
 from tests.fakes.discord.limits import Bucket, Limited
 from tests.fakes.discord.refusal import Refused, Violation, not_found, unauthorized
@@ -38,13 +38,13 @@ class Door:
         self._control = control
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        """/api/v10/<call>, /gateway (a WebSocket), /attachments/<file>, /control/<order>."""
+        """/api/v10/<call>, /gateway (a WebSocket), /attachments/<file> and the like, /control/<order>."""
         path, _, query = request.raw_path.partition("?")
         if found := _API.match(path):
             return await self._call(request, path[found.end() :], query)
         if path.startswith("/gateway"):
             return await self._world.gateway.handle(request, query)
-        if path.startswith("/attachments/"):
+        if path.startswith((KEPT, PASSING)):
             return self._file(path)
         if path.startswith("/control/"):
             return await self._order(path.removeprefix("/control/"), await request.content.read())

@@ -75,8 +75,11 @@ def invoke(world: World, interaction: Interaction, caller: Caller, data: Body) -
     """The bot hears of it: on its guild's shard, or on shard 0."""
     channel = interaction.channel
     told = payload(world, interaction, caller, data)
-    for name, schema in _DESCRIBED.items() if world.spec else ():
-        if name in told and (fault := world.spec and world.spec.fits(schema, told[name])):
+    parts = [(name, schema, told[name]) for name, schema in _DESCRIBED.items() if name in told]
+    files = data.get("resolved", {}).get("attachments", {})
+    parts += [("attachment", "AttachmentResponse", one) for one in files.values()]
+    for name, schema, one in parts if world.spec else ():
+        if fault := world.spec and world.spec.fits(schema, one):
             world.violations.append(f"our {name} in {interaction.name}: {fault[0]}: {fault[1]}")
     world.emit("INTERACTION_CREATE", told, channel.guild_id if interaction.app_in_guild else None, 0)
 

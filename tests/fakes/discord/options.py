@@ -82,8 +82,7 @@ def _value(world: World, channel: Channel, option: Body, value: Any, chosen: lis
 def _thing(world: World, channel: Channel, kind: int, value: Any) -> Any:
     """Somebody's JSON, a Role, a Channel, or the JSON of a file that goes up with the command."""
     if kind == ATTACHMENT:
-        name, content = value
-        return world.files.keep(channel.id, Upload(name, content), {"filename": name})
+        return value if isinstance(value, dict) else world.files.hand(world.id, Upload(*value))
     fits = {CHANNEL: isinstance(value, Channel), ROLE: isinstance(value, Role)}
     if kind in (MENTIONABLE, USER) or fits.get(kind):
         body = getattr(value, "body", None)

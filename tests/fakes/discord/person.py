@@ -56,7 +56,9 @@ class Person:
     async def slash(
         self, command: str, where: Channel | None = None, /, within: float = PATIENCE, **given: Any
     ) -> Interaction:
-        """A command by name, its subcommands after spaces. A Person, Role, Channel or (name, bytes) may be a value."""
+        """A command by name, its subcommands after spaces. A Person, Role, Channel, or a file as
+        (name, bytes) or as its JSON may be a value.
+        """
         return await self.send_slash(command, where, **given).acknowledged(within)
 
     def send_slash(self, command: str, where: Channel | None = None, /, **given: Any) -> Interaction:

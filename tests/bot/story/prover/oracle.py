@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
-from bot.play.event import Begin, Choose, Event, Restart, TimeOut
+from bot.play.event import Begin, Choose, Event, Restart, Rewind, TimeOut
+from bot.play.path import choice_points
 from bot.play.state import BranchState
 from bot.play.step import Step, show, step
+from bot.play.walk import Walk
 from bot.story.compiler import Condition, Effect, compile_condition
+from bot.story.domain import leaves
+from bot.story.expression import Ended, Expression
 from bot.story.prover.mark import Mark
-from bot.story.prover.sites import Sites
-from bot.story.story import Candidate, Choice, Guarded, Route, Scene, Story
+from bot.story.prover.sites import Site, Sites
+from bot.story.story import Candidate, Choice, Guarded, Route, Scene, Story, Values
 
 COUNTED = 6
 """Visits from which on all are alike in the stories that are walked here: no number in them is larger."""
 
 MOST_WAYS = 200
 """Ways of the dice in one step; a story with more is not walked."""
+
+MOST_PLACES = 400
+"""States, each with everything that one can go back to; a story with more is not walked."""
 
 
 class TooMuch(Exception):
@@ -140,18 +148,31 @@ class Walked:
 
 Key = tuple[object, ...]
 
+Stack = tuple[Key, ...]
+"""The choices on a path to which a viewer can go back. Of several that look alike but for what is kept, the last one is
+enough: from there they can go back to all that the others offer."""
+
+Spot = tuple[Key, Stack]
+
 
 class Oracle:
-    """Walks all plays of a story, or gives up (`walked` is None) beyond so many states."""
+    """Walks all plays of a story, or gives up (`walked` is None) beyond so many states.
+
+    Where something is kept, from every place it goes back to every choice before, and nothing is known of a place but
+    what the engine makes of it.
+    """
 
     def __init__(self, story: Story, most: int) -> None:
         self._wired = wired(story)
         self._story = self._wired.story
+        self._keeps = keeps(story)
+        self._spots: dict[Spot, BranchState] = {}
         self._states: dict[Key, BranchState] = {}
         self._onward: dict[Key, set[Key]] = {}
+        self._back: dict[Key, set[Key]] = {}
         self._begun: set[Key] = set()
         self._found = Walked()
-        self._waiting: deque[Key] = deque()
+        self._waiting: deque[Spot] = deque()
         self.walked = self._walked(most)
 
     def _walked(self, most: int) -> Walked | None:
@@ -162,16 +183,17 @@ class Oracle:
 
     def _walk(self, most: int) -> Walked:
         for _, taken in self._steps(lambda dice: step(self._story, None, Begin("en"), 0, dice)):
-            self._begun.add(self._note(taken))
+            self._begun.add(self._note(taken, ()))
         while self._waiting:
-            if len(self._states) > most:
+            if len(self._states) > most or len(self._spots) > MOST_PLACES:
                 raise TooMuch
             self._look(self._waiting.popleft())
         self._ways()
         return self._found
 
-    def _look(self, key: Key) -> None:
-        state = self._states[key]
+    def _look(self, spot: Spot) -> None:
+        key, stack = spot
+        state = self._spots[spot]
         self._wired.heard.clear()
         card = show(self._story, state)
         self._hear()
@@ -181,19 +203,51 @@ class Oracle:
             self._found.marks.add(Mark("stuck", state.scene))
         if open_ones and scene.within is not None and not {one.id for one in open_ones} & set(scene.default):
             self._found.marks.add(Mark("default", state.scene))
-        self._onward[key] = set()
+        self._onward.setdefault(key, set())
+        beyond = self._beyond(state, stack)
         for option in open_ones:
             self._found.marks.add(Mark("open", f"{state.scene}.{option.id}"))
             for text in (None,) if option.ask is None else (None, "you", "Ann", "else", "longer"):
-                self._go(key, state, Choose(state.revision, option.id, text))
+                self._go(key, state, Choose(state.revision, option.id, text), beyond)
         if open_ones and scene.within is not None:
-            self._go(key, state, TimeOut(state.revision))
+            self._go(key, state, TimeOut(state.revision), beyond)
         for _, taken in self._steps(lambda dice: step(self._story, state, Restart(state.revision), 0, dice)):
-            self._begun.add(self._note(taken))
+            self._begun.add(self._note(taken, ()))
+        self._go_back(state, stack)
 
-    def _go(self, key: Key, state: BranchState, event: Event) -> None:
+    def _go(self, key: Key, state: BranchState, event: Event, stack: Stack) -> None:
         for _, taken in self._steps(lambda dice: step(self._story, state, event, 0, dice)):
-            self._onward[key].add(self._note(taken))
+            self._onward[key].add(self._note(taken, stack))
+
+    def _go_back(self, state: BranchState, stack: Stack) -> None:
+        """To each of the stack's choices, where the path has it last."""
+        points = choice_points(state.path) if stack else []
+        stood = [self._walked_to(state, point.at) for point in points]
+        for n, before in enumerate(stack):
+            to = max(at for at, key in enumerate(stood) if self._alike(key) == self._alike(before))
+            [(_, taken)] = self._steps(partial(self._rewound, state, to))
+            self._back.setdefault(stood[to], set()).add(self._note(taken, stack[:n]))
+
+    def _rewound(self, state: BranchState, to: int, dice: Callable[[int], int]) -> Step:
+        return step(self._story, state, Rewind(state.revision, to), 0, dice)
+
+    def _walked_to(self, state: BranchState, at: int) -> Key:
+        walk = Walk.again(self._story, state.language, state.base, state.path[:at])
+        self._wired.heard.clear()
+        return self._key_of(walk.scene, False, tuple(walk.values), walk.visits, walk.chosen, walk.ended)
+
+    def _beyond(self, state: BranchState, stack: Stack) -> Stack:
+        """The stack behind a choice that is made here."""
+        if not self._keeps:
+            return ()
+        here = self._key(state)
+        return (*(key for key in stack if self._alike(key) != self._alike(here)), here)
+
+    def _alike(self, key: Key) -> Key:
+        """A key without what is kept."""
+        scene, stuck, values, visits, chosen, _ = key
+        variables = zip(self._story.variables, values, strict=True)  # type: ignore[call-overload]
+        return (scene, stuck, tuple(value for one, value in variables if not one.keep), visits, chosen)
 
     @staticmethod
     def _between(state: BranchState) -> bool:
@@ -219,7 +273,7 @@ class Oracle:
             self._wired.heard.clear()
             yield rolled, take(dice)
 
-    def _note(self, taken: Step) -> Key:
+    def _note(self, taken: Step, stack: Stack) -> Key:
         self._hear()
         state = taken.branch_state
         for card in taken.cards:
@@ -230,17 +284,30 @@ class Oracle:
             endless = len(taken.cards) == 64
             self._found.marks.add(Mark("endless" if endless else "stuck", state.scene))
         key = self._key(state)
-        if key not in self._states:
-            self._states[key] = state
-            self._waiting.append(key)
+        self._states.setdefault(key, state)
+        if (key, stack) not in self._spots:
+            self._spots[key, stack] = state
+            self._waiting.append((key, stack))
         return key
 
     def _last_choice(self, state: BranchState) -> str:
         return next(token[1:] for token in reversed(state.path) if token[:1] in ">~")
 
     def _key(self, state: BranchState) -> Key:
-        visits = tuple(sorted((scene, min(times, COUNTED)) for scene, times in state.visits.items()))
-        return (state.scene, self._between(state), state.values, visits, frozenset(state.chosen), state.ended)
+        between = self._between(state)
+        return self._key_of(state.scene, between, state.values, state.visits, state.chosen, state.ended)
+
+    @staticmethod
+    def _key_of(
+        scene: str,
+        between: bool,
+        values: Values,
+        visits: Mapping[str, int],
+        chosen: Mapping[str, int],
+        ended: frozenset[str],
+    ) -> Key:
+        counted = tuple(sorted((scene, min(times, COUNTED)) for scene, times in visits.items()))
+        return (scene, between, values, counted, frozenset(chosen), ended)
 
     def _hear(self) -> None:
         """Takes in what was told: a candidate was taken when the one done next within it leads on."""
@@ -271,17 +338,20 @@ class Oracle:
     def _ways(self) -> None:
         endings = {key for key, state in self._states.items() if self._story.scenes[state.scene].ending}
         stops = {key for key, onward in self._onward.items() if not onward}
-        safe = self._leading_to(stops)
-        entered = self._begun | {to for key in safe for to in self._onward[key]}
+        safe = self._leading_to(stops, self._onward)
+        entered = self._begun | {to for key in safe for to in self._onward[key] | self._back.get(key, set())}
         self._found.traps = {self._states[key].scene for key in entered - safe}
-        alive = self._leading_to(endings)
+        onward = {
+            key: ways.union(*(self._onward[to] for to in self._back.get(key, ()))) for key, ways in self._onward.items()
+        }
+        alive = self._leading_to(endings, onward)
         far, layer, most = 0, set(self._begun), None
         seen: set[Key] = set()
         while layer:
             for key in (layer & endings) - seen:
                 self._found.shortest.setdefault(self._states[key].scene, far)
             seen |= layer
-            layer = {to for key in layer for to in self._onward[key]} & alive
+            layer = {to for key in layer for to in onward[key]} & alive
             far += 1
             if far > len(self._states) + 1:
                 break
@@ -289,8 +359,19 @@ class Oracle:
             most = far - 1
         self._found.longest = most if endings else None
 
-    def _leading_to(self, goals: set[Key]) -> set[Key]:
+    def _leading_to(self, goals: set[Key], ways: Mapping[Key, set[Key]]) -> set[Key]:
         found = set(goals)
-        while more := {key for key, onward in self._onward.items() if key not in found and onward & found}:
+        while more := {key for key, onward in ways.items() if key not in found and onward & found}:
             found |= more
         return found
+
+
+def keeps(story: Story) -> bool:
+    """Whether anything that a viewer keeps can make a difference."""
+    told = [leaf for site in Sites(story) for tree in _trees(site) for leaf in leaves(tree)]
+    return any(one.keep for one in story.variables) or any(isinstance(leaf, Ended) for leaf in told)
+
+
+def _trees(site: Site) -> Iterator[Expression]:
+    yield from () if site.condition is None else (site.condition.tree,)
+    yield from () if site.effect is None else (one.value for one in site.effect.assignments)

@@ -20,10 +20,15 @@ VARIABLES: Tree = {
     "age": {"type": "integer", "from": "0", "to": "3", "keep": "true"},
 }
 
+KEPT = ("lamp", "luck", "hand", "name")
 
-def small_story(seed: int) -> Story:
-    """The same seed gives the same story."""
+
+def small_story(seed: int, *, keeping: bool = False) -> Story:
+    """The same seed gives the same story; `keeping` keeps most of its values when a viewer goes back or plays again."""
     tree = _Maker(Random(seed)).story()
+    for name in KEPT if keeping else ():
+        if name in tree["variables"]:
+            tree["variables"][name] = {**VARIABLES[name], "keep": "true"}
     return read_story("small", {"story.yaml": json.dumps(tree).encode()})
 
 

@@ -95,6 +95,51 @@ def test_what_is_kept_opens_a_choice_in_the_second_playthrough(budget: Budget) -
     assert report.figures.shortest == {"end": 1, "more": 1}
 
 
+MET = HEAD + "  met: {type: flag, keep: true}\n"
+HALL = (
+    "start: {enter: [{do: [met = false]}], choices: {a: {label: A, to: hall}}}\n"
+    "hall: {choices: {b: {label: B, do: met = true, to: end}, c: {label: C, if: met, to: secret}}}\n"
+    "secret: {ending: {title: S, kind: secret}}"
+)
+"""Whoever plays again forgets what was kept; only who goes back to the hall comes to the secret."""
+
+
+@pytest.mark.parametrize("budget", [ONE_BY_ONE, BY_SETS], ids=["one by one", "by sets"])
+def test_what_only_who_goes_back_comes_to_is_not_impossible(budget: Budget) -> None:
+    report = proven(HALL, budget, MET)
+    assert (report.proven, report.back, report.impossible) == (True, True, frozenset())
+    assert not {"STORY071", "STORY073"} & codes(report)
+    assert report.figures.shortest == {"end": 2, "secret": 2}
+    dark = HALL.replace("if: met,", "if: met and lamp,")
+    assert proven(dark, budget, MET).impossible == {"secret"}
+
+
+@pytest.mark.parametrize("budget", [ONE_BY_ONE, BY_SETS], ids=["one by one", "by sets"])
+def test_a_play_that_goes_back_is_shown_as_one(budget: Budget) -> None:
+    stuck = HALL.replace("secret: {ending: {title: S, kind: secret}}", "secret: {look: fog}")
+    dead_end = finding(proven(stuck, budget, MET), "STORY074")
+    told = [str(move) for move in dead_end.evidence or ()]
+    assert told == ["play again", "a", "b", "back a choice", "c"]
+    *_, last = replay(scenes(f"{stuck}\n{END}", MET), dead_end.evidence or ())
+    assert last.cards[-1].stuck
+
+
+@pytest.mark.parametrize("budget", [ONE_BY_ONE, BY_SETS], ids=["one by one", "by sets"])
+def test_going_back_on_the_way_to_what_is_brought_back_further_is_known(budget: Budget) -> None:
+    text = (
+        "start: {enter: [{do: [met = false, key = false]}], choices: {z: {label: Z, to: lobby}}}\n"
+        "lobby: {choices: {a: {label: A, do: met = false, to: hall}, s: {label: S, if: key, to: gap}}}\n"
+        "hall: {choices: {b: {label: B, do: met = true, to: end}, c: {label: C, if: met, do: key = true, to: end}}}\n"
+        "gap: {look: fog}"
+    )
+    head = MET + "  key: {type: flag, keep: true}\n"
+    evidence = finding(proven(text, budget, head), "STORY074").evidence or ()
+    told = [str(move) for move in evidence]
+    assert told == ["play again", "z", "a", "b", "back a choice", "c", "back 2 choices", "s"]
+    *_, last = replay(scenes(f"{text}\n{END}", head), evidence)
+    assert last.cards[-1].stuck
+
+
 @pytest.mark.parametrize("budget", [ONE_BY_ONE, BY_SETS], ids=["one by one", "by sets"])
 def test_the_longest_play_is_known_unless_a_loop_leaves_no_bound(budget: Budget) -> None:
     line = "start: {choices: {a: {label: A, to: b}, c: {label: C, to: end}}}\nb: {choices: {d: {label: D, to: end}}}"
@@ -143,6 +188,14 @@ def test_texts_that_meet_each_other_are_never_called_proven() -> None:
     report = proven(text, Budget(plays=10), head)
     assert not report.proven
     assert any("used otherwise than beside a fixed text" in why for why in report.why)
+
+
+def test_where_going_back_is_too_much_it_is_said_and_nothing_is_called_impossible() -> None:
+    report = proven(HALL, Budget(states=0, returns=0), MET)
+    assert (report.proven, report.back, report.impossible) == (True, False, frozenset())
+    assert finding(report, "STORY073").problem.message.endswith('"secret"')
+    keeps_nothing = proven(HALL, Budget(states=0, returns=0), MET.replace(", keep: true", ""))
+    assert (keeps_nothing.back, keeps_nothing.impossible) == (True, frozenset({"secret"}))
 
 
 def large() -> Story:
