@@ -158,8 +158,11 @@ class App:
         self.carriers.forgot()
 
     async def spread(self, story: str, done: Sequence[Moved]) -> None:
-        """A story was published anew, or is not played any more: tell everybody who must know. Raises `StoreError`."""
-        await self.library.refresh()
+        """A story was published anew, or is not played any more: tell everybody who must know."""
+        try:
+            await self.library.refresh()
+        except StoreError:
+            self.library.look()  # it is published all the same, and is looked for again
         self.forget_places()
         self.crew.news.tell(Topic.STORIES, story)
         for one in done:

@@ -119,7 +119,8 @@ async def test_a_text_is_not_taken_by_a_choice_that_was_left(visit: Visit) -> No
 
 
 @pytest.mark.parametrize(("command", "rest", "said"), [
-    ("jump", "hall", "🏁 an ending, happy"), ("jump", "nowhere", 'There is no scene "nowhere". /jump <scene> goes to gate, yard, hall.'),
+    ("jump", "hall", "🏁 an ending, happy"),
+    ("jump", "nowhere", 'There is no scene "nowhere". /jump <scene> goes to gate, yard, hall.'),
     ("jump", "", "/jump <scene> goes to gate, yard, hall."), ("set", "trust 3", "trust 1 → 3"),
     ("set", "trust=2", "trust 1 → 2"),
     ("set", "trust = 2", "trust 1 → 2"), ("set", "trust", "Set a variable like this"), ("set", "trust 9", "trust"),
