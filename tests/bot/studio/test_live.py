@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from bot.library import LOOKING, Library
 from bot.play.event import Rewind
 from bot.play.step import Reason
 from bot.rooms import Reply
+from bot.store.drafts import PublicationRow
 from bot.store.postgres import PostgresStore
 from bot.studio.creator import Denied, Why
 from bot.watch.rules import Rules
@@ -200,12 +201,29 @@ async def test_who_begins_at_a_worker_that_has_not_heard_is_landed_by_the_next_t
     assert (await house.tap("late", began, "in", other)).session.version == house.library.story(STORY).version
 
 
-async def test_looks_at_the_same_time_never_put_back_what_was_live_before(house: Atelier, tmp_path: Path) -> None:
-    for number in range(10):
-        looking = [asyncio.create_task(house.library.refresh()) for _ in range(3)]
-        done = await house.publish(TALE.replace("The yard.", f"Yard {number}."))
-        await asyncio.gather(*looking)
-        assert house.library.story(STORY).version == done.row.version
+async def test_a_look_that_took_long_never_puts_back_what_was_live_before(
+    house: Atelier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, go_on = house.store.published, asyncio.Event()
+
+    async def slow() -> Sequence[PublicationRow]:
+        rows = await read()
+        monkeypatch.undo()
+        await go_on.wait()
+        return rows
+
+    monkeypatch.setattr(house.store, "published", slow)
+    looking = asyncio.create_task(house.library.refresh())
+    await asyncio.sleep(0.01)
+    publishing = asyncio.create_task(house.publish(OTHER_WORDS))
+    async with asyncio.timeout(5):
+        while len(await house.store.publications(STORY, 9)) < 2:
+            await asyncio.sleep(0.001)
+        await asyncio.sleep(0.05)
+        go_on.set()
+        await looking
+        done = await publishing
+    assert house.library.story(STORY).version == done.row.version
 
 
 async def test_what_is_live_is_so_in_the_next_life_too(house: Atelier, tmp_path: Path) -> None:
