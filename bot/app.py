@@ -158,8 +158,11 @@ class App:
         self.carriers.forgot()
 
     async def spread(self, story: str, done: Sequence[Moved]) -> None:
-        """A story was published anew, or is not played any more: tell everybody who must know. Raises `StoreError`."""
-        await self.library.refresh()
+        """A story was published anew, or is not played any more: tell everybody who must know."""
+        try:
+            await self.library.refresh()
+        except StoreError:
+            self.library.look()  # it is published all the same, and is looked for again
         self.forget_places()
         self.crew.news.tell(Topic.STORIES, story)
         for one in done:
@@ -224,6 +227,8 @@ class App:
         # What the agenda brings is nobody's; everything else must come from the session's own viewer.
         owner = None if event.done is not None else Identity(event.key.platform, event.user)
         remembered = self._recent.place(told.session, owner)
+        if remembered is not None and not self.library.holds(remembered.story):
+            remembered = None  # the story was stopped, or has other clips
         place = remembered or await self._standings.place(await self._standings.session(told.session, owner))
         if self.library.is_behind(place.story):
             landed = await self._landed(event, place)

@@ -52,11 +52,13 @@ class Library:
         self._lengths = lengths
         self._versions: dict[tuple[str, str], Story] = {}
         self._news = asyncio.Event()
+        self._looking = asyncio.Lock()
 
     async def load(self, now: int) -> None:
         """Read every story of the folder, keep each version's source, and look what was published."""
         folders = await asyncio.to_thread(self._folders)
         self.shipped = frozenset(folder.name for folder in folders)
+        self.published = {id: row for id, row in self.published.items() if id not in self.shipped}
         for folder in folders:
             try:
                 story = await asyncio.to_thread(self._read, folder)
@@ -92,8 +94,16 @@ class Library:
         row = self.published.get(story_id)
         if row is not None and row.state == "stopped":
             raise UnknownStory(story_id)
+        return await self.kept(story_id, version)
+
+    async def kept(self, story_id: str, version: str) -> Story:
+        """A version whether it is played or not, for whoever makes another one live. Raises `UnknownStory`."""
         known = self._versions.get((story_id, version))
         return known or await self._stored(story_id, version)
+
+    def holds(self, story: Story) -> bool:
+        """Whether that version is played as it is here: it was not stopped since, and its clips are the same."""
+        return self._versions.get((story.id, story.version)) is story
 
     async def _stored(self, story_id: str, version: str) -> Story:
         source = await self._store.version(story_id, version)
@@ -120,9 +130,11 @@ class Library:
 
     async def refresh(self) -> None:
         """Look what was published last. Raises `StoreError`."""
-        for row in await self._store.published():
-            if row.story not in self.shipped and row != self.published.get(row.story):
-                await self._put(row)
+        # One after the other: whoever looked earlier must not put back what was live then.
+        async with self._looking:
+            for row in await self._store.published():
+                if row.story not in self.shipped and row != self.published.get(row.story):
+                    await self._put(row)
 
     async def _put(self, row: PublicationRow) -> None:
         self.published[row.story] = row

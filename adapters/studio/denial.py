@@ -18,6 +18,7 @@ SAID: dict[Why, str] = {
     Why.NOTHING: "There is nothing to do: it is as it was.",
     Why.CHANGED: "Something has changed since. Look again before you go on.",
     Why.INVITE: "That invitation is used or over. Ask for a new one.",
+    Why.STOPPED: "Whoever runs this server has stopped {detail}: only they can let it be played again.",
     Why.LAST_OWNER: "A story needs an owner. Invite another one first.",
     Why.NOT_PLAYING: "You are not testing a story. `/studio` shows yours.",
 }

@@ -11,8 +11,9 @@ from adapters.studio.denial import advice, denial, told
 from adapters.studio.publications import published_sheet
 from adapters.studio.reports import report_sheet
 from adapters.studio.scenes import asked_sheet, play_sheet, reason, reasons_sheet, values_sheet
-from adapters.studio.sheet import Sheet, bold, command, few, line
-from adapters.studio.stories import delete_sheet, help_sheet, invite_sheet, joined_sheet
+from adapters.studio.sheet import Sheet, bold, command, counted, few, line
+from adapters.studio.stories import delete_sheet, help_sheet, invite_sheet, joined_sheet, tag_of
+from bot.clips.shelf import clips_of
 from bot.clips.vault.kept import VaultError
 from bot.play.step import Reason, Refused
 from bot.store.drafts import Role
@@ -28,11 +29,11 @@ from bot.studio.sending import scene_of
 from bot.studio.studio import MOST_PLAYS, PLAYS, Studio
 from bot.studio.workshop import WorkFailed
 
-LONGEST_LINK = 3_000
-"""Characters of a bookmark that are told."""
-
 ASKS = "studio_asks"
 """The preference that says which choice of a test play the next text answers."""
+
+LONGEST_LINK = 1_500
+"""Characters: what a message of any platform takes beside other words, Discord's with 2,000 the fewest."""
 
 SAID: dict[Reason, str] = {
     Reason.MOVED_ON: "The test play has moved on. This is where it is.",
@@ -115,6 +116,9 @@ class StudioDesk:
             return None
         await self._store.prefer(who.creator.viewer, ASKS, None)
         revision, _, choice = asked.partition(" ")
+        row = await self._store.rehearsal(who.creator.viewer)
+        if row is None or str(row.revision) != revision:
+            return None  # they did something else meanwhile: the text is for somebody else
         return await self._kindly(self._acted(who, int(revision), lambda play: play.choose(choice, text)))
 
     async def _kindly(self, work: Awaitable[Ask]) -> Ask:
@@ -151,12 +155,9 @@ class StudioDesk:
         found = scene_of(caption, mine)
         if found is None:
             return ready(told("Send a clip with its scene's id as caption: whistle, or last-train whistle."))
-        one, draft = await self._studio.sending.clip(who.creator, *found, path, self._now())
-        left = sum(
-            scene.clip is not None and scene.clip not in one.story.uploads for scene in one.story.scenes.values()
-        )
-        del draft
-        more = f"; {left - 1} clips are still to come" if left > 1 else ""
+        one = await self._studio.sending.clip(who.creator, *found, path, self._now())
+        left = len(clips_of(one.story) - one.story.uploads.keys())
+        more = f"; {counted(left, 'clip')} still to come" if left else ""
         return ready(told(f"🎞 {found[0]}: {found[1]} has its clip{more}."))
 
     # -- stories
@@ -181,7 +182,7 @@ class StudioDesk:
         if written:
             return written.split()[0].lower()
         row = await self._store.rehearsal(who.creator.viewer)
-        if row is not None:
+        if row is not None and await self._store.role_in(row.story, who.creator.viewer) is not None:
             return row.story
         mine = await self._studio.portfolio.all_of(who.creator)
         if not mine:
@@ -228,9 +229,10 @@ class StudioDesk:
         return ready(told(f"You have left {story}."))
 
     async def _out(self, who: Who, rest: list[str]) -> Ask:
-        story, number = rest[0], int(rest[1])
-        rows = await self._studio.people.all_in(who.creator, story)
-        await self._studio.people.take(who.creator, story, rows[number].viewer, self._now())
+        story, tag = rest[0], rest[1]
+        named = [row for row in await self._studio.people.all_in(who.creator, story) if tag_of(row) == tag]
+        if len(named) == 1:
+            await self._studio.people.take(who.creator, story, named[0].viewer, self._now())
         return Ask("people", {"story": story})
 
     # -- test plays
@@ -329,7 +331,10 @@ class StudioDesk:
     async def _bookmark(self, who: Who, rest: str) -> Ask:
         play = await self._studio.playing.now(who.creator, self._now())
         link = f"from {play.row.story} {play.rehearsal.link}"
-        return ready(Sheet((line(bold("🔖 Start here again")), line(command(link[:LONGEST_LINK], "code")))))
+        if len(link) > LONGEST_LINK:
+            here = play.rehearsal.state.scene
+            return ready(advice(f"The way here is too long for a link. `/jump {here}` comes here without it."))
+        return ready(Sheet((line(bold("🔖 Start here again")), line(command(link, "code")))))
 
     # -- publishing
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeVar
 
 from adapters.studio.ask import Ask, made
 from adapters.studio.denial import denial, told
@@ -14,6 +15,7 @@ from adapters.studio.scenes import play_sheet
 from adapters.studio.sheet import Key, Sheet, bold, line
 from adapters.studio.stories import help_sheet, log_sheet, people_sheet, stories_sheet, story_sheet
 from bot.clips.vault.kept import VaultError
+from bot.store.drafts import DraftRow
 from bot.store.port import Store
 from bot.story.problem import StoryError
 from bot.studio.bench.line import Busy
@@ -27,6 +29,8 @@ from bot.studio.workshop import WorkFailed
 MOST_KEPT = 32
 """Proofs and counts kept, so that a finding's button and the heat map need not make them again."""
 
+Made = TypeVar("Made")
+
 Make = Callable[[Who, Mapping[str, str]], Awaitable[Sheet]]
 
 
@@ -37,8 +41,8 @@ class SheetShelf:
         self._studio = studio
         self._store = store
         self._now = now
-        self._proofs: OrderedDict[tuple[str, int], Proof] = OrderedDict()
-        self._visits: OrderedDict[tuple[str, int], Visits] = OrderedDict()
+        self._proofs: OrderedDict[DraftRow, Proof] = OrderedDict()
+        self._visits: OrderedDict[DraftRow, Visits] = OrderedDict()
         self._makers: Mapping[str, Make] = {
             "stories": self._stories, "story": self._story, "now": self._play, "proof": self._proof,
             "finding": self._finding, "figures": self._figures, "map": self._map, "heat": self._heat,
@@ -77,7 +81,7 @@ class SheetShelf:
 
     async def _proof(self, who: Who, about: Mapping[str, str]) -> Sheet:
         mine, proof = await self._studio.proof(who.creator, about["story"])
-        _keep(self._proofs, (mine.row.story, mine.draft.upload), proof)
+        _keep(self._proofs, mine.draft, proof)
         return proof_sheet(mine, proof)
 
     async def _finding(self, who: Who, about: Mapping[str, str]) -> Sheet:
@@ -86,10 +90,10 @@ class SheetShelf:
         mine = await self._studio.portfolio.one(who.creator, story)
         if mine.draft.upload != upload:
             raise Denied(Why.CHANGED)
-        proof = self._proofs.get((story, upload))
+        proof = self._proofs.get(mine.draft)
         if proof is None:
             mine, proof = await self._studio.proof(who.creator, story)
-            _keep(self._proofs, (story, upload), proof)
+            _keep(self._proofs, mine.draft, proof)
         link = proof.found[number].link if number < len(proof.found) else None
         if link is None:
             raise Denied(Why.CHANGED)
@@ -99,7 +103,7 @@ class SheetShelf:
     async def _figures(self, who: Who, about: Mapping[str, str]) -> Sheet:
         plays, seed = int(about.get("plays", PLAYS)), int(about.get("seed", 1))
         mine, figures = await self._studio.test(who.creator, about["story"], plays, seed)
-        _keep(self._visits, (mine.row.story, mine.draft.upload), figures.visits)
+        _keep(self._visits, mine.draft, figures.visits)
         return figures_sheet(mine, figures)
 
     async def _map(self, who: Who, about: Mapping[str, str]) -> Sheet:
@@ -110,11 +114,11 @@ class SheetShelf:
     async def _heat(self, who: Who, about: Mapping[str, str]) -> Sheet:
         story = about["story"]
         mine = await self._studio.portfolio.one(who.creator, story)
-        visits = self._visits.get((story, mine.draft.upload))
+        visits = self._visits.get(mine.draft)
         if visits is None:
             mine, figures = await self._studio.test(who.creator, story)
             visits = figures.visits
-            _keep(self._visits, (story, mine.draft.upload), visits)
+            _keep(self._visits, mine.draft, visits)
         mine, picture = await self._studio.map(who.creator, story, visits=visits)
         head = line(bold(f"🗺 {story}"), f" · draft {mine.draft.upload}, how many random plays come where")
         return Sheet((head,), picture=picture)
@@ -145,7 +149,7 @@ def _name(number: int, viewer: int, who: Who) -> str:
     return "you" if viewer == who.creator.viewer else f"no. {number + 1}"
 
 
-def _keep(kept: OrderedDict[tuple[str, int], object] | OrderedDict, key: tuple[str, int], value: object) -> None:  # type: ignore[type-arg]
-    kept[key] = value
+def _keep(kept: OrderedDict[DraftRow, Made], draft: DraftRow, value: Made) -> None:
+    kept[draft] = value
     if len(kept) > MOST_KEPT:
         kept.popitem(last=False)

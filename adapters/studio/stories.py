@@ -71,13 +71,17 @@ def help_lines() -> list[Line]:
     return [line(what, *phrase(how)) for what, how in HELP]
 
 
+def tag_of(row: RoleRow) -> str:
+    """What a button that is about somebody carries: their place in the list may be another's by then."""
+    return f"{row.viewer & 0xFFFF_FFFF:08x}"
+
+
 def people_sheet(story: str, rows: Sequence[RoleRow], names: Mapping[int, str], me: int) -> Sheet:
     """Everybody who has a role. Nobody's account is told to others: they have a number."""
     lines = [line(f"{names[row.viewer]}: {row.role}", quiet(f" · since {_day(row.at)}")) for row in rows]
-    keys = tuple(
-        (Key(f"✕ {names[row.viewer]}", f"out {story} {number}"),)
-        for number, row in enumerate(rows) if row.viewer != me
-    )  # fmt: skip
+    if not any(row.viewer == me and row.role == "owner" for row in rows):
+        return Sheet((line(bold(f"👥 {story}")), *lines))
+    keys = tuple((Key(f"✕ {names[row.viewer]}", f"out {story} {tag_of(row)}"),) for row in rows if row.viewer != me)
     invites = (Key("＋ writer", f"inv {story} writer"), Key("＋ translator", f"inv {story} translator"),
                Key("＋ tester", f"inv {story} tester"))  # fmt: skip
     return Sheet((line(bold(f"👥 {story}")), *lines), (*keys, invites))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter
 
+from bot.clips.vault.kept import Kept
 from bot.story.story import Story
 
 
@@ -17,6 +18,11 @@ class Deposit:
     name: str
     size: int
     seconds: float = 0.0
+
+
+def deposit_of(kept: Kept) -> Deposit:
+    """What the vault keeps, as a story has it."""
+    return Deposit(kept.name, kept.size, kept.seconds)
 
 
 Deposits = Mapping[str, Deposit]

@@ -40,7 +40,7 @@ class Shelf:
         """Seconds of each scene's clip, and a note of which files there are. Reads the disk."""
         self._timings[story.id] = read_manifest(folder)
         seconds: dict[str, float] = {}
-        found = {path: clip for path in _files(story) if (clip := self.library.find(story.id, path)) is not None}
+        found = {path: clip for path in files_of(story) if (clip := self.library.find(story.id, path)) is not None}
         for scene in story.scenes.values():
             if scene.clip in found:
                 seconds[scene.id] = found[scene.clip].seconds or 0.0
@@ -95,12 +95,17 @@ class Shelf:
         return path in self._files.get(story.id, frozenset())
 
 
-def _files(story: Story) -> set[str]:
-    """Every file on disk that a story names."""
+def clips_of(story: Story) -> frozenset[str]:
+    """Every scene's clip that is no link elsewhere."""
+    return frozenset(one.clip for one in story.scenes.values() if one.clip is not None and not is_link(one.clip))
+
+
+def files_of(story: Story) -> frozenset[str]:
+    """Every clip and picture that a story names and that is no link elsewhere."""
     named = {story.poster}
     for scene in story.scenes.values():
         named |= {scene.clip, *scene.subtitles.values(), *(choice.image for choice in scene.choices.values())}
-    return {path for path in named if path is not None and not is_link(path)}
+    return frozenset(path for path in named if path is not None and not is_link(path))
 
 
 def is_link(path: str) -> bool:

@@ -19,6 +19,8 @@ def resettled(old: Story, state: BranchState, new: Story) -> tuple[Landing, Bran
     told = told_of(landing)
     if told is None:
         return landing, replace(landing.state, landed=state.landed)
+    if told == "refreshed" and state.landed is not None:
+        told = state.landed  # they have not gone on since, and may not have heard of that
     return landing, replace(landing.state, revision=state.revision + 1, deadline=None, landed=told)
 
 

@@ -69,7 +69,8 @@ class PostgresPublishing(PostgresRoles):
         late = await connection.fetch(self._queries.sessions_elsewhere, row.story, row.version)
         for piece in pieces(late):
             sessions = await loading.together([Load(id, None) for (id,) in piece], connection)
-            done += await self._move([landed(one, land) for one in sessions if one is not None], connection)
+            found = [landed(one, land) for one in sessions if one is not None]
+            done += await self._move([one for one in found if one.after is not one.before], connection)
         return done
 
     async def _move(self, moves: Sequence[Moved], connection: Connection) -> list[Moved]:

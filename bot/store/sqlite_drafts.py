@@ -211,7 +211,8 @@ class SQLiteDrafts(Access):
         self._note(deed, connection)
         moved = self._move_sessions(moves, connection)
         late = connection.execute(queries.sessions_elsewhere, (row.story, row.version)).fetchall()
-        return [*moved, *self._move_sessions([land(Session(*one)) for one in late], connection)]
+        landed = [land(Session(*one)) for one in late]
+        return [*moved, *self._move_sessions([one for one in landed if one.after is not one.before], connection)]
 
     def _move_sessions(self, moves: Iterable[Moved], connection: sqlite3.Connection) -> list[Moved]:
         done = []

@@ -44,6 +44,8 @@ class Why(Enum):
     """Somebody else was faster: look again."""
     INVITE = "invite"
     """The invitation is used, over, or none."""
+    STOPPED = "stopped"
+    """An operator has stopped it, and only an operator may make it live again."""
     LAST_OWNER = "last_owner"
     """A story needs an owner."""
     NOT_PLAYING = "not_playing"

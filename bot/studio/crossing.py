@@ -89,7 +89,7 @@ class Crossing:
         if version in self._versions:
             return
         try:
-            self._versions[version] = await self._library.version(self.story.id, version)
+            self._versions[version] = await self._library.kept(self.story.id, version)
         except UnknownStory:
             log.error("version_lost", story=self.story.id, version=version)
             self._versions[version] = None

@@ -8,13 +8,18 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import structlog
+
 from bot.clips.deposit import read_deposits, with_deposits
 from bot.library import Library
 from bot.store.drafts import DraftRow, PublicationRow, Role, RoleRow
 from bot.store.port import Store
+from bot.story.problem import StoryError
 from bot.story.reader import read_story
 from bot.story.story import Story
 from bot.studio.creator import Creator, Denied, Why, must_be
+
+log = structlog.get_logger()
 
 MOST_READ = 64
 """Drafts whose stories are kept in memory."""
@@ -36,12 +41,27 @@ class Portfolio:
     def __init__(self, store: Store, library: Library) -> None:
         self._store = store
         self._library = library
-        self._stories: OrderedDict[tuple[str, int], Story] = OrderedDict()
+        self._stories: OrderedDict[tuple[str, int], tuple[DraftRow, Story]] = OrderedDict()
 
     async def all_of(self, creator: Creator) -> Sequence[Mine]:
-        """Every story that the creator has a role in, the latest first."""
-        mine = [await self._mine(row) for row in await self._store.roles_of(creator.viewer)]
+        """Every story that the creator has a role in, the latest first; not those that can no longer be read."""
+        mine = [await self._readable(row) for row in await self._store.roles_of(creator.viewer)]
         return sorted((one for one in mine if one is not None), key=lambda one: -one.draft.at)
+
+    async def _readable(self, row: RoleRow) -> Mine | None:
+        try:
+            return await self._mine(row)
+        except StoryError as error:
+            log.warning("draft_unreadable", story=row.story, problem=str(error.problems[0]))
+            return None
+
+    async def draft(self, creator: Creator, story: str, least: Role = "tester") -> tuple[Role, DraftRow]:
+        """Their role in that story and its last upload, whether it can still be read or not."""
+        role = must_be(await self._store.role_in(story, creator.viewer), least)
+        draft = await self._store.draft(story)
+        if draft is None:
+            raise Denied(Why.UNKNOWN)
+        return role, draft
 
     async def one(self, creator: Creator, story: str, least: Role = "tester") -> Mine:
         """That story, for one who is at least this to it."""
@@ -60,27 +80,26 @@ class Portfolio:
         return Mine(row, draft, story, publications[0] if publications else None)
 
     async def story(self, draft: DraftRow) -> Story:
-        """The story of an upload, which was sound when it was kept."""
+        """The story of an upload, which was sound when it was kept. Raises `StoryError` when it no longer is."""
         key = (draft.story, draft.upload)
         known = self._stories.get(key)
-        if known is None or known.uploads != _uploads(draft):
+        # A story that was given up may have begun anew, with the same numbers.
+        if known is None or known[0] != draft:
             files = {path: text.encode() for path, text in json.loads(draft.sources).items()}
             read = await asyncio.to_thread(read_story, draft.story, files, draft.story)
-            known = with_deposits(read, read_deposits(draft.clips))
-            self._stories[key] = known
+            known = self._stories[key] = (draft, with_deposits(read, read_deposits(draft.clips)))
         self._stories.move_to_end(key)
         if len(self._stories) > MOST_READ:
             self._stories.popitem(last=False)
-        return known
+        return known[1]
 
     async def may_begin(self, creator: Creator, story: str) -> None:
-        """Nobody else has a story of that id, here or in the making. Raises `Denied`."""
+        """Nobody else has a story of that id, here or in the making, or has had one that is still played. Raises
+        `Denied`.
+        """
         if story in self._library.shipped or await self._store.draft(story) is not None:
             raise Denied(Why.TAKEN, story)
         rows = await self._store.publications(story, 1)
-        if rows and (rows[0].viewer != creator.viewer or rows[0].state == "stopped"):
+        theirs = bool(rows) and rows[0].viewer == creator.viewer and rows[0].state != "stopped"
+        if not theirs and (rows or await self._store.sessions_in(story, -1, 1)):
             raise Denied(Why.TAKEN, story)
-
-
-def _uploads(draft: DraftRow) -> dict[str, str]:
-    return {path: clip.name for path, clip in read_deposits(draft.clips).items()}

@@ -70,13 +70,13 @@ class Publishing:
 
     async def propose(self, creator: Creator, story: str, at: int) -> Proposal:
         """The draft as it is now."""
-        mine = await self._portfolio.one(creator, story, "owner")
+        mine = await self._owned(creator, story)
         target = self._of_draft(creator, mine, at)
         return Proposal(target.row, target.story, await self._impact(target, mine.publication), mine.draft.upload)
 
     async def propose_revert(self, creator: Creator, story: str, at: int) -> Proposal:
         """The version that was live before."""
-        mine = await self._portfolio.one(creator, story, "owner")
+        mine = await self._owned(creator, story)
         target = await self._of_the_one_before(creator, story, at)
         return Proposal(target.row, target.story, await self._impact(target, mine.publication))
 
@@ -91,7 +91,7 @@ class Publishing:
 
     async def publish(self, creator: Creator, story: str, upload: int, number: int, at: int) -> Published:
         """Make that upload live as that publication, which it was proposed as."""
-        mine = await self._portfolio.one(creator, story, "owner")
+        mine = await self._owned(creator, story)
         target = self._of_draft(creator, mine, at)
         if (mine.draft.upload, target.row.number) != (upload, number):
             raise Denied(Why.CHANGED)
@@ -99,7 +99,7 @@ class Publishing:
 
     async def revert(self, creator: Creator, story: str, number: int, at: int) -> Published:
         """Make the version that was live before live again, as that publication."""
-        await self._portfolio.one(creator, story, "owner")
+        await self._owned(creator, story)
         target = await self._of_the_one_before(creator, story, at)
         if target.row.number != number:
             raise Denied(Why.CHANGED)
@@ -108,10 +108,12 @@ class Publishing:
     async def withdraw(self, creator: Creator, story: str, at: int, state: State = "withdrawn") -> PublicationRow:
         """Nobody begins it any more; "stopped", which only an operator may: nobody plays it either."""
         if not creator.operator:
-            await self._portfolio.one(creator, story, "owner")
+            await self._owned(creator, story)
         last = await self._last(story)
-        if last is None or last.state == state or (state == "stopped" and not creator.operator):
-            raise Denied(Why.UNKNOWN if last is None else Why.NOTHING)
+        if last is None or (state == "stopped" and not creator.operator):
+            raise Denied(Why.UNKNOWN)
+        if last.state == state:
+            raise Denied(Why.NOTHING)
         row = replace(last, number=last.number + 1, state=state, viewer=creator.viewer, at=at)
         deed = Deed(story, at, creator.viewer, state, last.version)
         if await self._store.publish(row, "", (), _left_alone, deed) is None:
@@ -142,10 +144,19 @@ class Publishing:
         if done is None:
             raise Denied(Why.CHANGED)
         await self._spread(row.story, done)
-        counted = Counter(fates[one.before.id] for one in done if one.after is not one.before)
+        counted = Counter(fates[one.before.id] for one in done)
         return Published(row, counted, sum(bool(one.cards) for one in done))
 
     # -- what is to be live
+
+    async def _owned(self, creator: Creator, story: str) -> Mine:
+        """A story of which they may say what is live."""
+        mine = await self._portfolio.one(creator, story, "owner")
+        if story in self._library.shipped:
+            raise Denied(Why.TAKEN, story)  # since it was begun; its players are not this one's
+        if mine.publication is not None and mine.publication.state == "stopped" and not creator.operator:
+            raise Denied(Why.STOPPED, story)
+        return mine
 
     def _of_draft(self, creator: Creator, mine: Mine, at: int) -> _Target:
         live, draft = mine.publication, mine.draft
@@ -154,7 +165,7 @@ class Publishing:
             if live.state == "live" and live.version == mine.story.version and _has_clips(live, mine):
                 raise Denied(Why.NOTHING)
             # Watch-alongs that go on in the version before keep its clips.
-            clips = write_deposits({**read_deposits(live.clips), **read_deposits(clips)})
+            clips = _joined(live.clips, clips)
             number = live.number + 1
         row = PublicationRow(draft.story, number, mine.story.version, "live", creator.viewer, at, clips)
         return _Target(mine.story, draft.sources, row)
@@ -162,12 +173,14 @@ class Publishing:
     async def _of_the_one_before(self, creator: Creator, story: str, at: int) -> _Target:
         rows = await self._store.publications(story, LOOKED_BACK)
         for row in rows[1:]:
-            last = rows[0]
-            if row.state == "live" and (row.version != last.version or last.state != "live"):
-                before, sources = await self._version(row), await self._store.version(story, row.version)
-                if before is not None and sources is not None:
-                    then = replace(row, number=last.number + 1, viewer=creator.viewer, at=at)
-                    return _Target(before, sources, then)
+            if row.state != "live" or (row.version, row.state) == (rows[0].version, rows[0].state):
+                continue
+            before, sources = await self._version(row), await self._store.version(story, row.version)
+            if before is not None and sources is not None:
+                # Watch-alongs that go on in the version that is taken back keep its clips.
+                number, clips = rows[0].number + 1, _joined(rows[0].clips, row.clips)
+                then = replace(row, number=number, viewer=creator.viewer, at=at, clips=clips)
+                return _Target(before, sources, then)
         raise Denied(Why.NOTHING)
 
     async def _last(self, story: str) -> PublicationRow | None:
@@ -176,9 +189,14 @@ class Publishing:
 
     async def _version(self, row: PublicationRow) -> Story | None:
         try:
-            return await self._library.version(row.story, row.version)
+            return await self._library.kept(row.story, row.version)
         except UnknownStory:
             return None
+
+
+def _joined(before: str, now: str) -> str:
+    """The clips, and those of before that are not among them."""
+    return write_deposits({**read_deposits(before), **read_deposits(now)})
 
 
 def _left_alone(session: Session) -> Moved:

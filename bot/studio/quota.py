@@ -32,7 +32,7 @@ class Quota:
         if sum(row.role == "owner" for row in roles) >= self._stories:
             raise Denied(Why.MANY_STORIES, str(self._stories))
 
-    async def may_send(self, creator: Creator, at: int) -> None:
+    def may_send(self, creator: Creator, at: int) -> None:
         """Count an upload."""
         sent = self._sent.setdefault(creator.viewer, deque())
         self._sent.move_to_end(creator.viewer)
