@@ -53,6 +53,8 @@ class _Desk:
             if ask.slow:
                 self._console.print("[dim]a moment…[/]")
             await self._show(await self._counter.sheet(who, ask))
+            if ask.then is not None:
+                self._write_map(await self._counter.sheet(who, ask.then))
 
     async def _meant(self, who: Who, line: str) -> Ask | None:
         """What a line asks for; None for nothing."""
@@ -78,6 +80,11 @@ class _Desk:
             self._write("map.png", sheet.picture)
         if sheet.document is not None:
             self._write(*sheet.document)
+
+    def _write_map(self, sheet: Sheet) -> None:
+        """What follows an upload. The buttons that wait stay those of its report."""
+        if sheet.picture is not None:
+            self._write("map.png", sheet.picture)
 
     def _write(self, name: str, content: bytes) -> None:
         file = self._folder / Path(name).name

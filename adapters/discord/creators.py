@@ -135,6 +135,8 @@ class Creators:
             await voice.update(message_of(page, update=True), page.all_files)
         else:
             await voice.show(message_of(page), page.all_files)
+        if ask.then is not None:
+            await self._answer(voice, who, ask.then)
 
     def _form(self, sheet: StudioSheet, about: str) -> dict[str, object]:
         """A form, whose answer comes back with what its button carries."""

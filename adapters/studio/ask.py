@@ -12,10 +12,11 @@ READY = "ready"
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """`about` is short texts by name, which may lie in the outbox. `slow`: it may take seconds to make."""
+    """`about` is short texts by name, which may lie in the outbox. `then` is shown after it, by itself."""
 
     page: str
     about: Mapping[str, str] = field(default_factory=dict)
+    then: Ask | None = None
 
     @property
     def slow(self) -> bool:
@@ -23,9 +24,9 @@ class Ask:
         return self.page in ("proof", "figures", "map", "heat", "proposal", "revert")
 
 
-def ready(sheet: Sheet) -> Ask:
+def ready(sheet: Sheet, then: Ask | None = None) -> Ask:
     """A sheet that is made already, which has neither picture nor document."""
-    return Ask(READY, {"sheet": write_sheet(sheet)})
+    return Ask(READY, {"sheet": write_sheet(sheet)}, then)
 
 
 def made(ask: Ask) -> Sheet | None:

@@ -148,7 +148,8 @@ class StudioDesk:
             play = await self._studio.playing.now(creator, at)
             scene = play_sheet(play)
             return ready(replace(scene, lines=(*sheet.lines, line(""), *scene.lines)))
-        return ready(sheet)
+        drawn = sent.draft is not None and not sent.same
+        return ready(sheet, Ask("map", {"story": sent.report.story_id}) if drawn else None)
 
     async def _clip(self, who: Who, path: Path, caption: str) -> Ask:
         mine = {one.row.story: one for one in await self._studio.portfolio.all_of(who.creator)}

@@ -46,9 +46,14 @@ class Errands:
         who = await self._counter.who(PLATFORM, note.user, note.about.get("language", ""))
         async with acting(self._bot, chat, ChatAction.TYPING):
             answer = await self._done(who, note)
-        about = {**asked(answer), **_here(note.about)}
-        card = OutboxCard(PLATFORM, chat.address, 0, 0, wrap_note(Note(PAGE, note.user, about)))
-        await self._app.post(done, [card])
+        here = _here(note.about)
+        pages = [{**asked(answer), **here}]
+        if answer.then is not None:
+            pages.append({**asked(answer.then), "language": here.get("language", "")})
+        cards = [
+            OutboxCard(PLATFORM, chat.address, 0, 0, wrap_note(Note(PAGE, note.user, about))) for about in pages
+        ]  # fmt: skip
+        await self._app.post(done, cards)
 
     async def _done(self, who: Who, note: Note) -> Ask:
         if note.note == PRESS:

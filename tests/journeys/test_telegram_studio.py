@@ -41,6 +41,8 @@ async def test_a_story_is_sent_as_one_file_mended_and_sent_again(server: Telegra
         assert not report.buttons
         report = await ann.send(GATE, "gate.yaml", "✅ gate · draft 1")
         assert "clips/gate.mp4" in report.text
+        drawn = await ann.told("🗺 gate", "draft 1")
+        assert (drawn.kind, drawn.id > report.id) == ("photo", True)
         await ann.send(BROKEN, "gate.yaml", "❌ gate.yaml")
         viewer = await app.store.viewer("telegram", str(ann.person.id))
         assert await app.store.role_in("gate", viewer.id) == "owner"

@@ -91,5 +91,6 @@ def test_a_clip_is_sent_with_its_scene(tmp_path: Path) -> None:
     clip.write_bytes((ROOT / "stories" / "airlock-nine" / "clips" / "knock-again.mp4").read_bytes())
     shown = studio(tmp_path, str(tale), f"{clip} gate", f"'{clip}'", f"{tale} ", "nonsense")
     assert "gate: gate has its clip." in shown
+    assert (tmp_path / "map.png").read_bytes().startswith(b"\x89PNG")
     assert "Send a clip with its scene's id as caption" in shown
     assert "That is no file, button or command." in shown
