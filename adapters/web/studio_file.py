@@ -15,7 +15,7 @@ from adapters.web.refusal import Refusal
 MOST_FILE = 64 * 1024 * 1024
 """Bytes."""
 
-MOST_AT_ONCE = 8
+MOST_AT_ONCE = 16
 """Files that arrive at the same time; the disk has to hold them all."""
 
 STILL_SECONDS = 30

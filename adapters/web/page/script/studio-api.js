@@ -1,8 +1,8 @@
-/** The studio's calls. Each has an event of its own and is sent again under it, so nothing is done twice. */
+/** The studio's calls. What does something carries an event and is sent again under it, so nothing is done twice. */
 
-import { Refusal, uuid } from "./api.js";
+import { Refusal } from "./api.js";
 
-const PAUSES = [500, 1500, 3000, 5000]; // ms before the next try
+const PAUSES = [500, 1500, 3000, 5000, 5000, 5000, 5000, 5000]; // ms before the next try
 const TRY_LATER = new Set([429, 502, 503, 504]);
 
 /**
@@ -17,56 +17,55 @@ const TRY_LATER = new Set([429, 502, 503, 504]);
  */
 
 export class StudioApi {
+  #tell;
+
+  /** @param {() => void} tell called when nobody answers, and it is tried again */
+  constructor(tell) {
+    this.#tell = tell;
+  }
+
   /** @returns {Promise<{stories: any[], playing: string|null, commands: string[], most_bytes: number}>} */
   stories() {
-    return patiently(() => fetch("/api/studio", { credentials: "same-origin" })).then((answer) => answer.json());
+    return this.#patiently(() => fetch("/api/studio", { credentials: "same-origin" })).then((answer) => answer.json());
   }
 
-  /** @param {string} name @param {string} rest @returns {Promise<Sheet>} */
-  command(name, rest) {
-    return this.#post("command", { name, rest });
-  }
-
-  /** @param {string} about @returns {Promise<Sheet>} */
-  press(about) {
-    return this.#post("press", { about });
-  }
-
-  /** @param {string} text @returns {Promise<Sheet>} */
-  text(text) {
-    return this.#post("text", { text });
+  /**
+   * @param {"command"|"press"|"text"} call @param {string} event one for each thing that is done
+   * @param {{name: string, rest: string}|{about: string}|{text: string}} facts
+   * @returns {Promise<Sheet>}
+   */
+  tell(call, event, facts) {
+    const body = JSON.stringify({ event, ...facts });
+    const request = { method: "POST", body, headers: { "Content-Type": "application/json" }, credentials: "same-origin" };
+    return this.#patiently(() => fetch(`/api/studio/${call}`, request)).then((answer) => answer.json());
   }
 
   /** The whole draft as the text of an SVG. @param {string} story @param {boolean} heat @param {AbortSignal} signal */
   map(story, heat, signal) {
     const address = `/api/studio/map/${encodeURIComponent(story)}.svg${heat ? "?heat=1" : ""}`;
-    return patiently(() => fetch(address, { credentials: "same-origin", signal }), signal).then((answer) => answer.text());
+    return this.#patiently(() => fetch(address, { credentials: "same-origin", signal }), signal).then((answer) => answer.text());
   }
 
   /**
    * Sends a file, and again from its beginning when the line broke.
-   * @param {Blob} file @param {string} name @param {string} caption @param {(share: number) => void} moved
+   * @param {string} event @param {Blob} file @param {string} name @param {string} caption
+   * @param {(share: number) => void} moved
    * @returns {Promise<Sheet>}
    */
-  file(file, name, caption, moved) {
-    const address = `/api/studio/file?${new URLSearchParams({ event: uuid(), name, caption })}`;
-    return patiently(() => sent(address, file, moved)).then((answer) => answer.json());
+  file(event, file, name, caption, moved) {
+    const address = `/api/studio/file?${new URLSearchParams({ event, name, caption })}`;
+    return this.#patiently(() => sent(address, file, moved)).then((answer) => answer.json());
   }
 
-  #post(call, facts) {
-    const body = JSON.stringify({ event: uuid(), ...facts });
-    const request = { method: "POST", body, headers: { "Content-Type": "application/json" }, credentials: "same-origin" };
-    return patiently(() => fetch(`/api/studio/${call}`, request)).then((answer) => answer.json());
-  }
-}
-
-/** Tries until there is an answer, or nobody could be reached for a while. */
-async function patiently(ask, signal) {
-  for (let attempt = 0; ; attempt += 1) {
-    const { answer, problem, later } = await tried(ask);
-    if (answer) return answer;
-    if (!later || attempt >= PAUSES.length || signal?.aborted) throw problem;
-    await new Promise((resolve) => setTimeout(resolve, PAUSES[attempt]));
+  /** Tries until there is an answer, or nobody could be reached for a while. */
+  async #patiently(ask, signal) {
+    for (let attempt = 0; ; attempt += 1) {
+      const { answer, problem, later } = await tried(ask);
+      if (answer) return answer;
+      if (!later || attempt >= PAUSES.length || signal?.aborted) throw problem;
+      this.#tell();
+      await new Promise((resolve) => setTimeout(resolve, PAUSES[attempt]));
+    }
   }
 }
 
@@ -81,7 +80,8 @@ async function tried(ask) {
 
 async function refusal(answer) {
   const said = await answer.json().catch(() => null);
-  return new Refusal(said?.error?.code ?? "other", said?.error?.message ?? "That did not work. Try again in a moment.");
+  const otherwise = answer.status === 413 ? "The server takes no file of that size." : "That did not work. Try again in a moment.";
+  return new Refusal(said?.error?.code ?? "other", said?.error?.message ?? otherwise);
 }
 
 /** fetch cannot tell how far an upload is. */

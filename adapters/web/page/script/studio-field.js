@@ -17,7 +17,7 @@ export class StudioField {
       event.preventDefault();
       this.#submit(command, text);
     } } }, this.#input, this.#known,
-      element("button", { type: "submit", class: "round field-send", "aria-label": "Send", test: "field-send" }, icon("send")));
+      element("button", { type: "submit", class: "round field-send", "aria-label": "Enter", test: "field-send" }, icon("send")));
     this.#input.addEventListener("keydown", (event) => this.#recall(event));
     this.ask(false);
   }

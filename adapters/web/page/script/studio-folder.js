@@ -49,7 +49,9 @@ function numbers(...pairs) {
 }
 
 /** What header and list both say: version, flags, stored, a time (1980-01-01), checksum, sizes, name. */
-const said = ({ check, size, name }) => [[2, 20], [2, UTF8], [2, 0], [2, 0], [2, 0x21], [4, check], [4, size], [4, size], [2, name.length], [2, 0]];
+const said = ({ check, size, name }) => [
+  [2, 20], [2, UTF8], [2, 0], [2, 0], [2, 0x21], [4, check], [4, size], [4, size], [2, name.length], [2, 0],
+];
 
 function header(facts) {
   return joined(numbers([4, 0x04034b50], ...said(facts)), facts.name);

@@ -152,12 +152,18 @@ export class StudioMap {
 
 /** The plate that lies nearest in a direction; what lies aside counts as farther away. */
 function nearest(from, plates, [right, down]) {
-  const middle = (plate) => { const box = plate.getBoundingClientRect(); return [box.left + box.width / 2, box.top + box.height / 2]; };
-  const [x, y] = middle(from);
+  const here = middle(from);
   let [best, least] = [null, Infinity];
   for (const plate of plates) {
-    const [ahead, aside] = ((to) => [(to[0] - x) * right + (to[1] - y) * down, Math.abs((to[0] - x) * down) + Math.abs((to[1] - y) * right)])(middle(plate));
+    const to = middle(plate);
+    const ahead = (to.x - here.x) * right + (to.y - here.y) * down;
+    const aside = Math.abs((to.x - here.x) * down) + Math.abs((to.y - here.y) * right);
     if (ahead > 1 && ahead + 2 * aside < least) [best, least] = [plate, ahead + 2 * aside];
   }
   return best;
+}
+
+function middle(plate) {
+  const box = plate.getBoundingClientRect();
+  return { x: box.left + box.width / 2, y: box.top + box.height / 2 };
 }

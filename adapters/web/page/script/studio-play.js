@@ -34,14 +34,15 @@ export class StudioPlay {
       element("div", { class: "phone" }, this.#picture,
         element("header", { class: "phone-head" }, ...(title ? sheetLines([title], this.#deeds) : []), this.#sound),
         element("div", { class: "phone-foot" },
-          element("div", { class: "spoken", tabindex: lines.length > 4 ? 0 : null, role: "group", "aria-label": "What is said", test: "spoken" },
-            ...sheetLines(lines, this.#deeds)),
+          element("div", { class: "spoken", tabindex: lines.length > 4 ? 0 : null, role: "group", "aria-label": "What is said",
+            test: "spoken" }, ...sheetLines(lines, this.#deeds)),
           said.length > 0 && element("div", { class: "said", role: "status", test: "said" }, ...sheetLines(said, this.#deeds)),
           element("div", { class: "phone-choices" }, ...choices.map((key, number) => this.#choice(key, number))))),
       element("div", { class: "behind" },
         element("div", { class: "controls" }, ...buttons([controls.flat()], this.#deeds)),
         debug.length > 0 && element("div", { class: "debug", test: "debug" }, ...sheetLines(debug, this.#deeds)),
-        way.length > 0 && element("details", { class: "way" }, element("summary", { text: "On the way here" }), ...sheetLines(way, this.#deeds))));
+        way.length > 0 && element("details", { class: "way" }, element("summary", { text: "On the way here" }),
+          ...sheetLines(way, this.#deeds))));
     this.root.querySelector(".spoken").scrollTop = 1e6;
   }
 
@@ -58,7 +59,7 @@ export class StudioPlay {
     this.#shown = key;
     this.#sound.hidden = true;
     if (scene.clip) this.#picture.replaceChildren(this.#video(scene));
-    else if (scene.still) this.#picture.replaceChildren(element("img", { class: "take", alt: "", src: `data:image/svg+xml,${encodeURIComponent(scene.still)}` }));
+    else if (scene.still) this.#picture.replaceChildren(still(scene.still));
   }
 
   #video(scene) {
@@ -88,6 +89,10 @@ export class StudioPlay {
     this.#picture.classList.remove("gone");
     this.#picture.replaceChildren();
   }
+}
+
+function still(drawing) {
+  return element("img", { class: "take", alt: "", src: `data:image/svg+xml,${encodeURIComponent(drawing)}` });
 }
 
 /** A report that stands above a test play, apart from it: an empty line is between them. @param {any[][]} lines */

@@ -1,5 +1,6 @@
 /** Files on their way: chosen, or dropped anywhere on the page; one after the other, stories before clips. */
 
+import { uuid } from "./api.js";
 import { element } from "./element.js";
 import { icon } from "./icons.js";
 import { packed } from "./studio-folder.js";
@@ -98,7 +99,7 @@ export class Sending {
     }
     const isStory = STORY.test(file.name);
     try {
-      const sheet = await this.#api.file(file, file.name, isStory ? "" : this.#caption(file.name), (share) => row.move(share));
+      const sheet = await this.#api.file(uuid(), file, file.name, isStory ? "" : this.#caption(file.name), (share) => row.move(share));
       const text = sheet.lines[0]?.map((span) => span.text).join("") ?? "";
       if (isStory) row.leave(); // the sheet says it
       else if (text.startsWith("🎞")) row.done(text);

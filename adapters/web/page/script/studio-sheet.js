@@ -20,7 +20,8 @@ export function card(sheet, deeds) {
 
 /** The lines alone. */
 export function sheetLines(lines, deeds) {
-  return lines.filter((line) => line.length).map((line) => element("p", { class: "sheet-line" }, ...line.flatMap((span) => words(span, deeds))));
+  const told = lines.filter((line) => line.length);
+  return told.map((line) => element("p", { class: "sheet-line" }, ...line.flatMap((span) => words(span, deeds))));
 }
 
 /** Rows of buttons. */

@@ -15,7 +15,7 @@ export function storyList(stories, chosen, choose) {
     on: { click: () => choose(story.id) },
   },
     element("span", { class: "mine-title", text: story.title }),
-    element("span", { class: "mine-facts", text: `${story.id} · draft ${story.upload}${story.role === "owner" ? "" : ` · ${story.role}`}` }),
+    element("span", { class: "mine-facts", text: [story.id, `draft ${story.upload}`, story.role !== "owner" && story.role].filter(Boolean).join(" · ") }),
     element("span", { class: "mine-facts" },
       element("span", { class: `light ${story.live}`, "aria-hidden": "true" }), LIVE[story.live] ?? story.live,
       story.missing > 0 && ` · ${story.missing} clips to come`)),

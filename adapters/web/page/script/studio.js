@@ -1,5 +1,6 @@
 /** The studio's page: what comes from the server goes to its places, and what is pressed, written and sent goes there. */
 
+import { uuid } from "./api.js";
 import { element } from "./element.js";
 import { StudioApi } from "./studio-api.js";
 import { StudioField } from "./studio-field.js";
@@ -13,18 +14,21 @@ import { toast } from "./toast.js";
 const SLOW_AFTER = 250; // ms before it is said that something is done
 const WORKS = { check: "Proving what can happen…", test: "Playing at random…", ask: "Looking at everybody who plays…",
   publish: "Looking at everybody who plays…", pub: "Publishing…", undo: "Taking it back…" };
+const AWAY = "The bot cannot be reached. Trying again…";
 const ROOMS = { stories: "Stories", desk: "Play", map: "Map" };
 
 class StudioPage {
-  #api = new StudioApi();
+  #api = new StudioApi(() => { this.#work.textContent = AWAY; });
   #stories = []; #commands = []; #story = null; #test = null;
   #list = element("nav", { class: "mine-place", "aria-label": "My stories" });
   #notes = element("div", { class: "notes", "aria-live": "polite", test: "notes" });
   #work = element("p", { class: "work", role: "status", hidden: true, test: "work" });
-  #working = 0;
+  #working = 0; #waiting = 0; #clips = false;
   #deeds = { press: (about, button) => this.#press(about, button), write: (text) => this.#field.write(text), commands: this.#commands };
-  #sending = new Sending(this.#api, { story: () => this.#story, came: (sheet, isStory) => this.#came(sheet, isStory), done: () => this.#sent() });
-  #field = new StudioField((name, rest) => this.#command(name, rest), (text) => this.#ask(() => this.#api.text(text)));
+  #sending = new Sending(this.#api, {
+    story: () => this.#story, came: (sheet, isStory) => this.#came(sheet, isStory), done: () => this.#sent(),
+  });
+  #field = new StudioField((name, rest) => this.#command(name, rest), (text) => this.#ask("text", { text }));
   #play = new StudioPlay(this.#deeds);
   #map = new StudioMap(this.#api, (story, scene) => this.#from(story, scene));
   #tabs = Object.entries(ROOMS).map(([room, text]) => element("button", { type: "button", class: "room-tab", test: `tab-${room}`, text,
@@ -33,8 +37,8 @@ class StudioPage {
   constructor(screen) {
     screen.replaceChildren(
       element("header", { class: "studio-head" },
-        element("a", { class: "wordmark", href: "/", title: "To the stories" }, element("img", { src: "/static/icon.svg", alt: "", width: 28, height: 28 }),
-          element("span", { class: "wordmark-name", text: "Cliffhanger" })),
+        element("a", { class: "wordmark", href: "/", "aria-label": "Cliffhanger, to the stories" },
+          element("img", { src: "/static/icon.svg", alt: "", width: 28, height: 28 }), element("span", { class: "wordmark-name", text: "Cliffhanger" })),
         element("h1", { class: "kicker", text: "Studio" }),
         this.#sending.button("Send", "primary send-small")),
       element("div", { class: "rooms" },
@@ -43,7 +47,7 @@ class StudioPage {
           element("div", { class: "desk-scroll", test: "desk" }, this.#sending.root, this.#work, this.#notes, this.#play.root),
           this.#field.root),
         element("section", { class: "room-map" }, this.#map.root)),
-      element("nav", { class: "room-tabs", "aria-label": "Rooms" }, ...this.#tabs));
+      element("nav", { class: "room-tabs", "aria-label": "Rooms", test: "rooms" }, ...this.#tabs));
     this.#enter("desk");
   }
 
@@ -53,8 +57,8 @@ class StudioPage {
     if (code !== null) history.replaceState(null, "", "/studio");
     const standing = await this.#refresh();
     if (!standing) return;
-    if (code !== null) await this.#ask(() => this.#api.command("join", code));
-    else if (standing.playing) await this.#ask(() => this.#api.press("now"));
+    if (code !== null) await this.#command("join", code);
+    else if (standing.playing) await this.#ask("press", { about: "now" });
     else if (standing.stories.length) await this.#choose(standing.stories[0].id, false);
   }
 
@@ -127,19 +131,22 @@ class StudioPage {
 
   // -- what goes
 
-  async #ask(call, { button, work, story } = {}) {
+  /** `event` is that of a call which is asked once more; `beside` leaves the list of files that came as it is. */
+  async #ask(call, facts, { button, work, story, event = uuid(), beside = false } = {}) {
     const since = ++this.#working;
-    this.#sending.tidy();
+    this.#waiting += 1;
+    if (!beside) this.#sending.tidy();
     button?.setAttribute("aria-busy", "true");
     const slow = setTimeout(() => { this.#work.textContent = work ?? "One moment…"; this.#work.hidden = false; }, SLOW_AFTER);
     try {
-      const sheet = await call();
+      const sheet = await this.#api.tell(call, event, facts);
       if (since === this.#working) this.#show(story ? { ...sheet, story: sheet.story ?? story } : sheet);
       return sheet;
     } catch (problem) {
-      this.#trouble(problem, () => this.#ask(call, { work, story }));
+      this.#trouble(problem, () => this.#ask(call, facts, { work, story, event }));
       return null;
     } finally {
+      this.#waiting -= 1;
       clearTimeout(slow);
       if (since === this.#working) this.#work.hidden = true;
       button?.removeAttribute("aria-busy");
@@ -150,14 +157,14 @@ class StudioPage {
     const [verb, story] = about.split(" ");
     if (verb === "map" || verb === "heat") return this.#look(story, verb === "heat");
     const focused = button?.classList.contains("choice") || button?.closest(".controls");
-    await this.#ask(() => this.#api.press(about), { button, work: WORKS[verb] });
+    await this.#ask("press", { about }, { button, work: WORKS[verb] });
     if (focused && document.activeElement === document.body) this.#play.root.querySelector(".choice, .key")?.focus({ preventScroll: true });
     if (["pub", "undo", "gone", "out"].includes(verb)) await this.#refresh();
   }
 
   async #command(name, rest) {
     if (name === "map") return this.#look(this.#stories.find((one) => one.id === rest.trim())?.id ?? this.#story, false);
-    await this.#ask(() => this.#api.command(name, this.#meant(name, rest)), { work: WORKS[name] });
+    await this.#ask("command", { name, rest: this.#meant(name, rest) }, { work: WORKS[name] });
     if (["join", "leave"].includes(name)) await this.#refresh();
   }
 
@@ -172,7 +179,7 @@ class StudioPage {
   #choose(story, enter = true) {
     this.#story = story;
     if (enter) this.#enter("desk");
-    return this.#ask(() => this.#api.press(`story ${story}`), { story });
+    return this.#ask("press", { about: `story ${story}` }, { story });
   }
 
   #look(story, heat) {
@@ -184,23 +191,24 @@ class StudioPage {
 
   #from(story, scene) {
     this.#enter("desk");
-    return this.#ask(() => this.#api.press(`at ${story} ${scene}`));
+    return this.#ask("press", { about: `at ${story} ${scene}` });
   }
 
   #came(sheet, isStory) {
+    this.#clips ||= !isStory;
     if (!isStory) return;
     this.#enter("desk");
     this.#show(sheet);
   }
 
-  /** Clips that came are seen at once where their story is played. */
+  /** Clips that came are seen at once. */
   async #sent() {
     await this.#refresh();
+    const stale = this.#clips && this.#story;
+    this.#clips = false;
+    if (!stale || this.#waiting) return; // what is asked for meanwhile shows them too
     const playing = this.#test?.scene.story === this.#story;
-    const report = this.#notes.firstElementChild;
-    if (!playing) return;
-    await this.#ask(() => this.#api.press("now"));
-    if (report && !this.#notes.childElementCount) this.#notes.replaceChildren(report);
+    await this.#ask("press", { about: playing ? "now" : `story ${this.#story}` }, { beside: true });
   }
 
   #enter(room) {
