@@ -157,7 +157,10 @@ class StudioCalls:
             who = await self._who(user)
             return await self._shown(who, await self._done(who, key, deed))
 
-        return JSONResponse(await self._answers.once(key, work))
+        view = await self._answers.once(key, work)
+        if view["picture"] or view["document"]:
+            self._answers.forget(key)
+        return JSONResponse(view)
 
     async def _done(self, who: Who, key: EventKey, deed: Callable[[Who], Awaitable[Ask]]) -> Ask:
         """Done once, however often it comes: then it is shown where things stand."""

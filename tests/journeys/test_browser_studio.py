@@ -248,6 +248,23 @@ async def test_a_drag_moves_the_map_and_plays_nothing(studio: NewStudio) -> None
     assert creator.screen.sent("press")[-1]["about"].startswith("play ")
 
 
+async def test_two_fingers_zoom_the_map(studio: NewStudio) -> None:
+    creator = await studio(has_touch=True)
+    await creator.began()
+    await creator.plate("tower").wait_for()
+    frame = await creator.screen.at("glass").bounding_box()
+    assert frame is not None
+    x, y = frame["x"] + frame["width"] / 2, frame["y"] + frame["height"] / 2
+    before = float(await creator.screen.at("glass").get_attribute("data-scale") or 0)
+    hand = await creator.screen.page.context.new_cdp_session(creator.screen.page)
+    for kind, apart in (("touchStart", 20), ("touchMove", 40), ("touchMove", 60), ("touchEnd", 0)):
+        fingers = [{"x": x + side * apart, "y": y, "id": side + 1} for side in (-1, 1)] if apart else []
+        await hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
+    after = float(await creator.screen.at("glass").get_attribute("data-scale") or 0)
+    assert 2 < after / before < 4
+    await creator.at("gate")
+
+
 async def test_a_finding_is_played_and_the_figures_are_a_file(studio: NewStudio) -> None:
     creator = await studio()
     await creator.open()
@@ -290,7 +307,8 @@ async def test_published_seen_and_taken_back(studio: NewStudio) -> None:
     await creator.open()
     await creator.write("/delete")
     await creator.key("🗑 Give it up")
-    await creator.screen.shows("welcome")
+    await creator.screen.shows("sheet", "is given up")
+    await creator.screen.lacks(f"story-{creator.story}")
     await viewer.screen.page.reload()
     await viewer.screen.lacks(f"story-{creator.story}")
 

@@ -6,6 +6,8 @@ const MOST = 4;
 const STEP = 1.3;
 const STRIDE = 60; // pixels for an arrow key
 const SLIP = 6; // pixels below which a press is no drag
+const READABLE = 0.62; // below this nobody reads what stands on it
+const LEGIBLE = 0.45; // a thing that fits at this scale is shown whole at first
 const EDGE = 40; // pixels of the thing that always stay in sight
 
 export class Glass {
@@ -30,14 +32,19 @@ export class Glass {
     new ResizeObserver(() => this.#thing && this.#place()).observe(this.root);
   }
 
-  /** @param {SVGSVGElement} thing with a width and a height @param {boolean} stay where the last one stood */
-  show(thing, stay) {
+  /**
+   * @param {SVGSVGElement} thing with a width and a height
+   * @param {boolean} stay where the last one stood
+   * @param {Element|null} part of a large thing, which is shown first
+   */
+  show(thing, stay, part) {
     this.#thing = thing;
     this.#width = Number(thing.getAttribute("width")) || 1;
     this.#height = Number(thing.getAttribute("height")) || 1;
     this.root.replaceChildren(thing);
-    if (stay) this.#place();
-    else this.fit();
+    if (stay) return this.#place();
+    this.fit();
+    if (part && this.#scale < LEGIBLE) this.#near(part);
   }
 
   clear() {
@@ -57,6 +64,15 @@ export class Glass {
   /** @param {boolean} closer */
   zoom(closer) {
     this.#by(closer ? STEP : 1 / STEP, this.root.clientWidth / 2, this.root.clientHeight / 2);
+  }
+
+  /** Close enough to read, and as much of what is around the part as there is room for. */
+  #near(part) {
+    this.#by(READABLE / this.#scale, 0, 0);
+    const [box, frame] = [part.getBoundingClientRect(), this.root.getBoundingClientRect()];
+    this.#x = Math.min(0, this.#x + frame.left + frame.width / 2 - (box.left + box.width / 2));
+    this.#y = Math.min(0, this.#y + frame.top + frame.height / 2 - (box.top + box.height / 2));
+    this.#place();
   }
 
   /** Moves a part of it into sight, if it is out of it. @param {Element} part */

@@ -101,7 +101,8 @@ export class StudioMap {
     this.root.setAttribute("aria-busy", "true");
     try {
       const drawing = drawingOf(await this.#api.map(story.id, this.#warmed, signal));
-      this.#glass.show(this.#ready(drawing), this.#story === story.id);
+      const first = drawing.querySelector(`[data-scene="${CSS.escape(this.#here ?? "")}"]`) ?? drawing.querySelector("[data-scene]");
+      this.#glass.show(this.#ready(drawing), this.#story === story.id, first);
       this.#story = story.id;
       this.#name.textContent = story.id;
       this.#note.textContent = "";

@@ -31,7 +31,7 @@ export function buttons(rows, deeds) {
 
 /** One button. */
 export function button(key, deeds, traits = {}) {
-  if (key.link) return element("a", { class: "key", href: key.link, rel: "noopener", text: key.label });
+  if (/^https?:/.test(key.link)) return element("a", { class: "key", href: key.link, rel: "noopener", text: key.label });
   return element("button", { type: "button", class: "key", "data-about": key.about, text: key.label, ...traits,
     on: { click: (event) => deeds.press(key.about, event.currentTarget) } });
 }

@@ -68,7 +68,7 @@ class StudioPage {
     try {
       const standing = await this.#api.stories();
       this.#stories = standing.stories;
-      if (!this.#stories.some((story) => story.id === this.#story)) this.#story = null;
+      this.#forget();
       this.#commands.splice(0, Infinity, ...standing.commands);
       this.#field.know(standing.commands);
       this.#sending.limit(standing.most_bytes);
@@ -78,6 +78,14 @@ class StudioPage {
       this.#trouble(problem, () => this.open());
       return null;
     }
+  }
+
+  /** What is in hand may be gone: given up, here or elsewhere. */
+  #forget() {
+    const gone = (id) => !this.#stories.some((story) => story.id === id);
+    if (this.#test && gone(this.#test.scene.story)) this.#test = null;
+    if (gone(this.#story)) this.#story = null;
+    if (!this.#test) this.#play.show(null);
   }
 
   #redraw() {
