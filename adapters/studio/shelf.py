@@ -20,6 +20,7 @@ from bot.studio.bench.line import Busy
 from bot.studio.bookmark import BadBookmark
 from bot.studio.counts import Visits
 from bot.studio.creator import Denied, Why
+from bot.studio.portfolio import Mine
 from bot.studio.proof import Proof
 from bot.studio.studio import PLAYS, Studio
 from bot.studio.workshop import WorkFailed
@@ -30,6 +31,10 @@ MOST_KEPT = 32
 Make = Callable[[Who, Mapping[str, str]], Awaitable[Sheet]]
 
 
+DraftKey = tuple[str, int, int]
+"""Story, upload and time: the first draft of a story that was given up is not that of the next one with its id."""
+
+
 class SheetShelf:
     """One adapter's. Raises `StoreError`; whatever else is wrong is a sheet that says so. Times are Unix ms."""
 
@@ -37,8 +42,8 @@ class SheetShelf:
         self._studio = studio
         self._store = store
         self._now = now
-        self._proofs: OrderedDict[tuple[str, int], Proof] = OrderedDict()
-        self._visits: OrderedDict[tuple[str, int], Visits] = OrderedDict()
+        self._proofs: OrderedDict[DraftKey, Proof] = OrderedDict()
+        self._visits: OrderedDict[DraftKey, Visits] = OrderedDict()
         self._makers: Mapping[str, Make] = {
             "stories": self._stories, "story": self._story, "now": self._play, "proof": self._proof,
             "finding": self._finding, "figures": self._figures, "map": self._map, "heat": self._heat,
@@ -77,7 +82,7 @@ class SheetShelf:
 
     async def _proof(self, who: Who, about: Mapping[str, str]) -> Sheet:
         mine, proof = await self._studio.proof(who.creator, about["story"])
-        _keep(self._proofs, (mine.row.story, mine.draft.upload), proof)
+        _keep(self._proofs, _draft(mine), proof)
         return proof_sheet(mine, proof)
 
     async def _finding(self, who: Who, about: Mapping[str, str]) -> Sheet:
@@ -86,10 +91,10 @@ class SheetShelf:
         mine = await self._studio.portfolio.one(who.creator, story)
         if mine.draft.upload != upload:
             raise Denied(Why.CHANGED)
-        proof = self._proofs.get((story, upload))
+        proof = self._proofs.get(_draft(mine))
         if proof is None:
             mine, proof = await self._studio.proof(who.creator, story)
-            _keep(self._proofs, (story, upload), proof)
+            _keep(self._proofs, _draft(mine), proof)
         link = proof.found[number].link if number < len(proof.found) else None
         if link is None:
             raise Denied(Why.CHANGED)
@@ -99,7 +104,7 @@ class SheetShelf:
     async def _figures(self, who: Who, about: Mapping[str, str]) -> Sheet:
         plays, seed = int(about.get("plays", PLAYS)), int(about.get("seed", 1))
         mine, figures = await self._studio.test(who.creator, about["story"], plays, seed)
-        _keep(self._visits, (mine.row.story, mine.draft.upload), figures.visits)
+        _keep(self._visits, _draft(mine), figures.visits)
         return figures_sheet(mine, figures)
 
     async def _map(self, who: Who, about: Mapping[str, str]) -> Sheet:
@@ -110,11 +115,11 @@ class SheetShelf:
     async def _heat(self, who: Who, about: Mapping[str, str]) -> Sheet:
         story = about["story"]
         mine = await self._studio.portfolio.one(who.creator, story)
-        visits = self._visits.get((story, mine.draft.upload))
+        visits = self._visits.get(_draft(mine))
         if visits is None:
             mine, figures = await self._studio.test(who.creator, story)
             visits = figures.visits
-            _keep(self._visits, (story, mine.draft.upload), visits)
+            _keep(self._visits, _draft(mine), visits)
         mine, picture = await self._studio.map(who.creator, story, visits=visits)
         head = line(bold(f"🗺 {story}"), f" · draft {mine.draft.upload}, how many random plays come where")
         return Sheet((head,), picture=picture)
@@ -145,7 +150,11 @@ def _name(number: int, viewer: int, who: Who) -> str:
     return "you" if viewer == who.creator.viewer else f"no. {number + 1}"
 
 
-def _keep(kept: OrderedDict[tuple[str, int], object] | OrderedDict, key: tuple[str, int], value: object) -> None:  # type: ignore[type-arg]
+def _draft(mine: Mine) -> DraftKey:
+    return mine.row.story, mine.draft.upload, mine.draft.at
+
+
+def _keep(kept: OrderedDict[DraftKey, object] | OrderedDict, key: DraftKey, value: object) -> None:  # type: ignore[type-arg]
     kept[key] = value
     if len(kept) > MOST_KEPT:
         kept.popitem(last=False)

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from adapters.studio.ask import Ask, ready
-from adapters.studio.denial import denial, told
+from adapters.studio.denial import told
 from adapters.studio.desk import Who
 from adapters.studio.door import StudioDoor
 from adapters.web import body
@@ -20,22 +20,16 @@ from adapters.web.cookie import Cookies
 from adapters.web.refusal import Refusal
 from adapters.web.studio_answers import Answers
 from adapters.web.studio_file import MOST_FILE, FileDesk
+from adapters.web.studio_map import Maps
 from adapters.web.studio_view import Json, sheet_view, story_view
 from bot.clips.shelf import Shelf
 from bot.store.port import EventKey, Store
-from bot.story.problem import StoryError
-from bot.studio.bench.line import Busy
-from bot.studio.creator import Denied
-from bot.studio.workshop import WorkFailed
 
 MOST_BODY = 16 * 1024
 """Bytes; a link to a place in a long play has a few thousand."""
 
 MOST_NAME = 300
 """Letters of a file's name, and of its caption."""
-
-SVG_HEADERS = {"content-security-policy": "default-src 'none'; sandbox", "cache-control": "no-cache"}
-"""The drawing is safe by itself; should that ever fail, it may still do nothing."""
 
 
 class CommandBody(body.Body):
@@ -67,6 +61,7 @@ class StudioCalls:
         self._now = now
         self._files = FileDesk()
         self._answers = Answers()
+        self._maps = Maps(self._studio)
 
     def routes(self) -> list[BaseRoute]:
         """Every call with its address."""
@@ -104,16 +99,8 @@ class StudioCalls:
 
     async def map(self, request: Request, user: str) -> Response:
         """The whole draft as SVG, in which every scene's plate says whose it is; with `heat`, how many plays it had."""
-        who, story = await self._who(user), request.path_params["story"]
-        try:
-            heat = "heat" in request.query_params
-            visits = (await self._studio.test(who.creator, story))[1].visits if heat else None
-            _, picture = await self._studio.map(who.creator, story, "svg", visits)
-        except Denied as denied:
-            raise Refusal(404, "unknown_story", denial(denied).text) from None
-        except (Busy, WorkFailed, StoryError) as error:
-            raise Refusal(409, "no_map", f"{error}.") from None
-        return Response(picture, media_type="image/svg+xml", headers=SVG_HEADERS)
+        who = await self._who(user)
+        return await self._maps.answer(who.creator, request.path_params["story"], "heat" in request.query_params)
 
     async def command(self, request: Request, user: str) -> Response:
         """A command by its name."""

@@ -36,7 +36,7 @@ class Portfolio:
     def __init__(self, store: Store, library: Library) -> None:
         self._store = store
         self._library = library
-        self._stories: OrderedDict[tuple[str, int], Story] = OrderedDict()
+        self._stories: OrderedDict[tuple[str, int, int], Story] = OrderedDict()
 
     async def all_of(self, creator: Creator) -> Sequence[Mine]:
         """Every story that the creator has a role in, the latest first."""
@@ -61,7 +61,8 @@ class Portfolio:
 
     async def story(self, draft: DraftRow) -> Story:
         """The story of an upload, which was sound when it was kept."""
-        key = (draft.story, draft.upload)
+        # With its time: a story that was given up is not the next one that has its id.
+        key = (draft.story, draft.upload, draft.at)
         known = self._stories.get(key)
         if known is None or known.uploads != _uploads(draft):
             files = {path: text.encode() for path, text in json.loads(draft.sources).items()}

@@ -135,6 +135,18 @@ async def test_a_press_on_the_map_stands_in_that_scene(creator: PageCreator) -> 
     assert "There is no scene" in words(await creator.press("at gate nowhere"))
 
 
+async def test_the_next_story_of_an_id_is_another_one(creator: PageCreator, new_creator: NewCreator) -> None:
+    await creator.send(TALE)
+    await creator.press("play gate")
+    await creator.map("gate")
+    await creator.press("gone gate")
+    other = new_creator()
+    await other.send(TALE.replace("Here is the gate.", "No gate at all.").replace("yard", "garden"))
+    assert "No gate at all." in words(await other.press("play gate"))
+    assert 'data-scene="garden"' in (await other.map("gate")).text
+    assert "no such story" in words(await creator.press("play gate"))
+
+
 async def test_figures_come_with_their_table(creator: PageCreator) -> None:
     await creator.send(TALE)
     figures = await creator.write("/test gate 300")
@@ -151,6 +163,15 @@ async def test_the_map_names_every_scene(creator: PageCreator) -> None:
     assert {one.get("data-scene") for one in drawing.iter() if one.get("data-scene")} == {"gate", "yard", "hall"}
     assert {one.tag.partition("}")[2] for one in drawing.iter()} <= {"svg", "rect", "path", "polygon", "text", "title"}
     assert "100%" in (await creator.map("gate", "?heat=1")).text
+
+
+async def test_the_map_is_that_of_the_draft_and_for_those_in_it(creator: PageCreator, new_creator: NewCreator) -> None:
+    await creator.send(TALE)
+    first = (await creator.map("gate")).text
+    assert (await creator.map("gate")).text == first
+    await creator.send(TALE.replace("yard", "garden"))
+    assert 'data-scene="garden"' in (await creator.map("gate")).text
+    assert error(await new_creator().map("gate")) == (404, "unknown_story")
 
 
 async def test_published_and_taken_back(creator: PageCreator) -> None:
