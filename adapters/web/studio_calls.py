@@ -32,19 +32,23 @@ MOST_NAME = 300
 """Letters of a file's name, and of its caption."""
 
 
+STORABLE = r"^[^\x00]*$"
+"""No database keeps a NUL in a text."""
+
+
 class CommandBody(body.Body):
     """`/name rest`."""
 
     name: Annotated[str, Field(min_length=1, max_length=32)]
-    rest: Annotated[str, Field(max_length=4000)] = ""
+    rest: Annotated[str, Field(max_length=4000, pattern=STORABLE)] = ""
 
 
 class PressBody(body.Body):
-    about: Annotated[str, Field(min_length=1, max_length=200)]
+    about: Annotated[str, Field(min_length=1, max_length=200, pattern=STORABLE)]
 
 
 class TextBody(body.Body):
-    text: Annotated[str, Field(min_length=1, max_length=400)]
+    text: Annotated[str, Field(min_length=1, max_length=400, pattern=STORABLE)]
 
 
 class StudioCalls:
@@ -126,7 +130,9 @@ class StudioCalls:
 
     async def file(self, request: Request, user: str) -> Response:
         """A story, or a clip with its scene as caption: the body is the file, the rest stands in the address."""
-        event, name, caption = (request.query_params.get(one, "") for one in ("event", "name", "caption"))
+        event, name, caption = (
+            request.query_params.get(one, "").replace("\0", "") for one in ("event", "name", "caption")
+        )
         if not 0 < len(event) <= 64 or not 0 < len(name) <= MOST_NAME or len(caption) > MOST_NAME:
             raise Refusal(400, "bad_request", f"Say event and name, and a caption of at most {MOST_NAME} letters.")
         async with self._files.taken(request) as path:
