@@ -80,7 +80,7 @@ class StudioDesk:
             "log": self._page("log"), "c": self._choose, "time": self._key_time, "back": self._key_back,
             "again": self._key_again, "why": self._key_why, "vars": self._key_vars, "link": self._key_link,
             "f": self._page("finding", "story", "upload", "number"), "pub": self._publish, "undo": self._undo,
-            "inv": self._key_invite, "out": self._out, "gone": self._gone,
+            "inv": self._key_invite, "out": self._out, "gone": self._gone, "at": self._at,
         }  # fmt: skip
 
     @property
@@ -248,6 +248,14 @@ class StudioDesk:
         story, link = (words[0], words[1]) if named else (await self._named(who, ""), rest)
         await self._studio.playing.begin(who.creator, story, self._now(), who.language, link)
         return Ask("now")
+
+    async def _at(self, who: Who, rest: list[str]) -> Ask:
+        """Stand in a scene of a story, as a press on its map wants it; the test play is that story's then."""
+        story, scene = rest[0], rest[1]
+        row = await self._store.rehearsal(who.creator.viewer)
+        if row is None or row.story != story:
+            await self._studio.playing.begin(who.creator, story, self._now(), who.language)
+        return await self._jump(who, scene)
 
     async def _acted(self, who: Who, revision: int | None, deed: Deed) -> Ask:
         """Do something in the test play, and show where it is then."""

@@ -34,6 +34,10 @@ Made = TypeVar("Made")
 Make = Callable[[Who, Mapping[str, str]], Awaitable[Sheet]]
 
 
+DraftKey = tuple[str, int, int]
+"""Story, upload and time: the first draft of a story that was given up is not that of the next one with its id."""
+
+
 class SheetShelf:
     """One adapter's. Raises `StoreError`; whatever else is wrong is a sheet that says so. Times are Unix ms."""
 

@@ -16,6 +16,7 @@ from adapters.web.link import LinkCalls
 from adapters.web.login import Login
 from adapters.web.page import page_routes
 from adapters.web.room_calls import RoomCalls
+from adapters.web.studio_calls import StudioCalls
 from bot.app import App
 from bot.clips.shelf import Shelf
 from bot.delivery.delivery import Gone
@@ -47,11 +48,13 @@ class WebAdapter:
         self._calls = Calls(app, shelf, cookies, now)
         self._rooms = RoomCalls(app, rooms, shelf, cookies, secret, public_url, now)
         login = Login(app.store, cookies, telegram_token, PLATFORM).routes() if telegram_token else []
+        desk = StudioCalls(app.store, studio, shelf, cookies, public_url, now).routes() if studio else []
         self.routes: list[BaseRoute] = [
             *self._calls.routes(),
             *self._rooms.routes(),
             *LinkCalls(app, rooms, cookies, now).routes(),
             *login,
+            *desk,
             *page_routes(app.library, mini_app=telegram_token is not None),
         ]
 

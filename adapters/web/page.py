@@ -26,13 +26,17 @@ TELEGRAM_FRAMES = "https://web.telegram.org"
 
 
 def page_routes(library: Library, *, mini_app: bool) -> list[BaseRoute]:
-    """The page at `/`, `/play/<story>` and `/room/<code>`, also without a code; its files; a still for every scene."""
+    """The page at `/`, `/play/<story>` and `/room/<code>`, also without a code; the studio's; their files; a still for
+    every scene."""
     headers = {"cache-control": "no-cache"}
     if mini_app:
         headers["content-security-policy"] = content_security(TELEGRAM_SCRIPTS, TELEGRAM_FRAMES)
 
     async def page(_: Request) -> Response:
         return FileResponse(FOLDER / "index.html", headers=headers)
+
+    async def studio(_: Request) -> Response:
+        return FileResponse(FOLDER / "studio.html", headers=headers)
 
     async def still(request: Request) -> Response:
         try:
@@ -50,6 +54,7 @@ def page_routes(library: Library, *, mini_app: bool) -> list[BaseRoute]:
         Route("/play/{story}", page),
         Route("/room/", page),
         Route("/room/{code}", page),
+        Route("/studio", studio),
         Route("/storyboard/{story}/{scene}.svg", still),
         Mount("/static", StaticFiles(directory=FOLDER)),
     ]

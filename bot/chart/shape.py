@@ -23,7 +23,9 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle with round corners, by its middle; a circle when `radius` is half its sides."""
+    """A rectangle with round corners, by its middle; a circle when `radius` is half its sides. `scene` is the id of the
+    scene that it stands for, which an SVG tells whoever looks for it.
+    """
 
     x: float
     y: float
@@ -34,6 +36,7 @@ class Box:
     stroke: Colour | None = None
     line: float = 1.0
     dashed: bool = False
+    scene: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,8 @@ def _box(box: Box) -> str:
     size = f'width="{box.width:.1f}" height="{box.height:.1f}" rx="{box.radius:.1f}"'
     stroke = f' stroke="{box.stroke}" stroke-width="{box.line}"' if box.stroke else ""
     dash = ' stroke-dasharray="4 3.5"' if box.dashed else ""
-    return f'<rect {place} {size} fill="{box.fill or "none"}"{stroke}{dash}/>'
+    scene = f" data-scene={quoteattr(box.scene)}" if box.scene else ""
+    return f'<rect {place} {size} fill="{box.fill or "none"}"{stroke}{dash}{scene}/>'
 
 
 def _label(label: Label) -> str:

@@ -71,7 +71,7 @@ class Tile:
         coat = coat_of(mark)
         found = self.scene.ending and mark.standing not in (Standing.UNREACHED, Standing.IMPOSSIBLE)
         stroke, line = (GOLD, 2.0) if found else (coat.stroke, 1.4)
-        yield Box(x, y, WIDTH, node.height, 9, coat.fill, stroke, line, coat.dashed)
+        yield Box(x, y, WIDTH, node.height, 9, coat.fill, stroke, line, coat.dashed, self.scene.id)
         top = y - node.height / 2 + _PADDING
         if self.scene.ending:
             gold = DARK_GOLD if coat.text == INK else GOLD

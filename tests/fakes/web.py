@@ -8,13 +8,16 @@ from time import time
 
 import httpx
 
+from adapters.studio.door import StudioDoor
 from adapters.web.adapter import WebAdapter
 from bot.app import App
 from bot.clips.library import ClipLibrary
 from bot.clips.link import ClipLinks
 from bot.clips.shelf import Shelf
+from bot.clips.vault.folder import FolderVault
 from bot.http.server import WebServer
 from bot.rooms import Rooms
+from bot.studio.studio import Studio
 from tests.fakes.browser import Browser
 from tests.fakes.house import House
 
@@ -30,9 +33,10 @@ async def serving(
     telegram_token: str | None = None,
     secure: bool = False,
     rooms: Rooms | None = None,
+    studio: Studio | None = None,
     now: Callable[[], int] = lambda: round(time() * 1000),
 ) -> AsyncIterator[WebServer]:
-    shelf = Shelf(ClipLibrary(house.stories), ClipLinks(SECRET, ""))
+    shelf = Shelf(ClipLibrary(house.stories), ClipLinks(SECRET, ""), FolderVault(house.folder / "vault"))
     for story in app.library.stories.values():
         shelf.lengths(house.stories / story.id, story)
     web = WebAdapter(
@@ -43,6 +47,7 @@ async def serving(
         public_url="https://bot.example" if secure else "http://127.0.0.1",
         now=now,
         telegram_token=telegram_token,
+        studio=StudioDoor(studio, app.store) if studio else None,
     )
     server = WebServer("127.0.0.1", 0, web.routes)
     async with server.running(), web.running():

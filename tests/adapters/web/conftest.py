@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import AsyncIterator, Callable
 
 import pytest
@@ -14,6 +15,17 @@ from tests.fakes.room_goer import RoomGoer
 from tests.fakes.web import browsing, serving
 
 NewGoer = Callable[..., RoomGoer]
+
+
+@pytest.fixture(scope="session")
+def video(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A clip of a second, 72 x 128 pixels."""
+    ffmpeg = pytest.importorskip("imageio_ffmpeg", reason="the extra `clips` is not installed: no ffmpeg")
+    file = tmp_path_factory.mktemp("video") / "gate.mp4"
+    source = ["-f", "lavfi", "-i", "testsrc=size=72x128:rate=10:duration=1"]
+    options = ["-pix_fmt", "yuv420p", "-movflags", "+faststart", "-threads", "1"]
+    subprocess.run([ffmpeg.get_ffmpeg_exe(), "-v", "error", *source, *options, str(file)], check=True)
+    return file.read_bytes()
 
 
 @pytest.fixture

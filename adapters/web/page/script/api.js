@@ -205,7 +205,7 @@ function pause(milliseconds, signal) {
 }
 
 /** crypto.randomUUID needs a secure context; a phone on the home network has none. */
-function uuid() {
+export function uuid() {
   if (crypto.randomUUID) return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;

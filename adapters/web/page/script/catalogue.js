@@ -182,8 +182,11 @@ export class Catalogue {
 
   #footer() {
     return element("footer", { class: "footer" },
-      element("button", { type: "button", class: "quiet elsewhere", test: "link", on: { click: () => this.#link() } },
-        icon("devices"), element("span", { text: this.#words.say("link") })),
+      element("div", { class: "ways" },
+        element("button", { type: "button", class: "quiet elsewhere", test: "link", on: { click: () => this.#link() } },
+          icon("devices"), element("span", { text: this.#words.say("link") })),
+        element("a", { class: "quiet elsewhere", href: "/studio", test: "studio" },
+          icon("pen"), element("span", { text: this.#words.say("studio") }))),
       element("p", { class: "tagline", text: this.#words.say("tagline") }));
   }
 

@@ -98,6 +98,7 @@ export const ENGLISH = {
   zoom_out: "Zoom out",
   ending_unknown: "Not found yet",
   link: "Continue on another device",
+  studio: "Bring your own story",
   link_text: "Go on from where you are: on your phone, on a computer, in Telegram or on Discord. Places, endings and purchases are then the same on both.",
   link_here: "From here to there",
   link_here_text: "Enter this code there: on this page, or with /link in the chat.",

@@ -98,6 +98,7 @@ export const SPANISH = {
   zoom_out: "Alejar",
   ending_unknown: "Sin encontrar",
   link: "Seguir en otro dispositivo",
+  studio: "Trae tu propia historia",
   link_text: "Sigue donde estás: en el móvil, en un ordenador, en Telegram o en Discord. Tus historias, tus finales y tus compras serán los mismos en los dos.",
   link_here: "De aquí a allí",
   link_here_text: "Pon allí este código: en esta página, o con /link en el chat.",

@@ -98,6 +98,7 @@ export const CHINESE = {
   zoom_out: "缩小",
   ending_unknown: "尚未发现",
   link: "换个设备接着看",
+  studio: "带来你自己的故事",
   link_text: "手机、电脑、Telegram、Discord，都能从现在的地方接着看。进度、结局和买过的内容，两边都一样。",
   link_here: "从这里换到那里",
   link_here_text: "在那边输入这个代码：网页里，或者在聊天里用 /link。",
