@@ -12,8 +12,8 @@ from rich.markup import escape
 from adapters.console.adapter import PLATFORM
 from adapters.console.lines import Leave, Lines
 from adapters.console.report import new_console
+from adapters.studio.acting import Who
 from adapters.studio.ask import Ask
-from adapters.studio.desk import Who
 from adapters.studio.door import Counter, StudioDoor
 from adapters.studio.sheet import Key, Sheet, Span
 

@@ -12,9 +12,9 @@ from adapters.discord.player import ANSWER, LABEL, TEXT_INPUT
 from adapters.discord.shop import Shop
 from adapters.discord.studio_card import message_of, page_of
 from adapters.discord.voice import Kind, Voice
+from adapters.studio.acting import Who
 from adapters.studio.ask import Ask, ready
 from adapters.studio.denial import advice, told
-from adapters.studio.desk import Who
 from adapters.studio.door import Counter
 from adapters.studio.hints import DEEDS
 from adapters.studio.sheet import PAGE, Key

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from adapters.studio.acting import Who
 from adapters.studio.ask import Ask
-from adapters.studio.desk import InviteLink, StudioDesk, Who, no_link
+from adapters.studio.desk import InviteLink, StudioDesk, no_link
 from adapters.studio.hints import Hints
 from adapters.studio.sheet import Sheet
 from adapters.studio.shelf import SheetShelf

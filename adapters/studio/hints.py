@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from adapters.studio.desk import Who
+from adapters.studio.acting import Who
 from bot.store.port import Store
 from bot.story.expression import Constant, Variable
 from bot.story.problem import StoryError

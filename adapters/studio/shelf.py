@@ -6,9 +6,9 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
+from adapters.studio.acting import Who
 from adapters.studio.ask import Ask, made
 from adapters.studio.denial import denial, told
-from adapters.studio.desk import Who
 from adapters.studio.findings import figures_sheet, proof_sheet
 from adapters.studio.publications import proposal_sheet
 from adapters.studio.scenes import play_sheet

@@ -9,9 +9,9 @@ from pathlib import Path
 from telegram import Bot
 from telegram.constants import ChatAction
 
+from adapters.studio.acting import Who
 from adapters.studio.ask import Ask, ready
 from adapters.studio.denial import told
-from adapters.studio.desk import Who
 from adapters.studio.door import Counter
 from adapters.studio.sheet import PAGE
 from adapters.telegram.acting import acting

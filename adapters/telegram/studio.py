@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from adapters.studio.acting import Who
 from adapters.studio.ask import Ask, ready
 from adapters.studio.denial import told
-from adapters.studio.desk import Who
 from adapters.studio.door import Counter
 from adapters.studio.sheet import PAGE
 from adapters.telegram.arrival import Arrival

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from adapters.studio.acting import Who
 from adapters.studio.ask import Ask, ready
 from adapters.studio.denial import told
-from adapters.studio.desk import Who
 from adapters.studio.door import StudioDoor
 from adapters.web import body
 from adapters.web.call import PLATFORM, Call, call_route, event_key

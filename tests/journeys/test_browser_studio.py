@@ -90,7 +90,7 @@ async def test_from_nothing_by_way_of_an_error_to_an_ending(studio: NewStudio) -
     await creator.open()
     await screen.shows("welcome", "Send a story")
     await creator.send(TALE.replace("to: bridge", "to: brigde", 1))
-    await screen.shows("sheet", f"{creator.story}.yaml/story.yaml:23:34")
+    await screen.shows("sheet", f"{creator.story}.yaml:23:34")
     await screen.shows("sheet", 'there is no scene "brigde". Did you mean "bridge"?')
     await creator.send()
     await screen.shows("sheet", f"✅ {creator.story} · draft 1")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from adapters.studio.acting import ASKS
 from adapters.studio.ask import READY, Ask
 from adapters.studio.denial import SAID, denial
-from adapters.studio.desk import ASKS
 from adapters.studio.stories import help_sheet, tag_of
 from bot.studio.bench.line import Busy
 from bot.studio.creator import Denied, Why

@@ -8,8 +8,8 @@ from typing import Literal, get_args
 
 import pytest
 
+from adapters.studio.acting import Who
 from adapters.studio.denial import denial
-from adapters.studio.desk import Who
 from adapters.studio.sheet import Sheet
 from adapters.studio.stories import tag_of
 from bot.store.drafts import Role

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import count
 
+from adapters.studio.acting import Who
 from adapters.studio.ask import Ask
-from adapters.studio.desk import Who
 from adapters.studio.door import StudioDoor
 from adapters.studio.sheet import Sheet
 from bot.studio.creator import Creator

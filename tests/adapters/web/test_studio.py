@@ -71,7 +71,7 @@ async def test_a_story_is_sent_and_played_to_its_end(creator: PageCreator) -> No
 
 async def test_what_is_wrong_is_told_with_its_place(creator: PageCreator) -> None:
     report = await creator.send(TALE.replace("to: yard", "to: yrad", 1))
-    assert "gate.yaml/story.yaml:16:45 STORY012" in words(report)
+    assert "gate.yaml:16:45 STORY012" in words(report)
     assert (await creator.standing())["stories"] == []
 
 
