@@ -147,6 +147,7 @@ async def _at_work(
     from bot.crew import Crew
     from bot.lookout import Lookout
     from bot.rooms import Rooms
+    from bot.studio.sweeping import Sweeping
 
     secret, token, rooms = secret_key(settings), settings.telegram_token, Rooms(app)
     studio = await open_things.enter_async_context(parts.studio(settings, app, shelf).running())
@@ -173,6 +174,8 @@ async def _at_work(
         partial(app.crew.alone_at, "retention", retention.run),
         app.library.watch,
     ]
+    if shelf.vault is not None:
+        works.append(partial(app.crew.alone_at, "sweeping", Sweeping(app.store, shelf.vault).run))
     if isinstance(app.crew, Crew):
         works.append(Lookout(app).run)
     for work in works:

@@ -156,6 +156,9 @@ class Drafts(Protocol):
         revision.
         """
 
+    async def clips_named(self) -> Sequence[str]:
+        """The clips of every draft and publication, as they were kept."""
+
     # -- publishing
 
     async def publications(self, story: str, limit: int) -> Sequence[PublicationRow]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.store.access import ID_BITS
 from bot.store.drafts import DRAFTS_KEPT, Deed, DraftRow, RehearsalRow
 from bot.store.postgres_line import Connection
@@ -50,6 +52,10 @@ class PostgresDrafts(PostgresRoles):
             return dropped
 
         return await self._with_story(deed.story, drop)
+
+    async def clips_named(self) -> Sequence[str]:
+        """See the port."""
+        return [clips for (clips,) in await self._rows(self._queries.clips_named)]
 
     # -- test plays
 

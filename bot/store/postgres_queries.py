@@ -161,6 +161,7 @@ class PostgresQueries:
     land_sessions: str
     sessions_elsewhere: str
     add_cards: str
+    clips_named: str
     rehearsal: str
     begin_rehearsal: str
     keep_rehearsal: str

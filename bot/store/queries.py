@@ -189,6 +189,7 @@ class Queries:
     rehearsal: str
     begin_rehearsal: str
     keep_rehearsal: str
+    clips_named: str
     drop_drafts: str
     drop_roles: str
     drop_invites: str

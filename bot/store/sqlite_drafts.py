@@ -177,6 +177,10 @@ class SQLiteDrafts(Access):
         )
         return Outcome.COMMITTED if kept == 1 else Outcome.CONFLICT
 
+    async def clips_named(self) -> Sequence[str]:
+        """See the port."""
+        return [clips for (clips,) in await self._rows(self._queries.clips_named)]
+
     # -- publishing
 
     async def publications(self, story: str, limit: int) -> Sequence[PublicationRow]:

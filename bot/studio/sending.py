@@ -53,7 +53,7 @@ class Sending:
 
     async def story(self, creator: Creator, path: Path, name: str, at: int) -> Sent:
         """The file at `path`, called `name`: a story, in a file or a zip. The file must stay as it is meanwhile."""
-        self._quota.may_send(creator, at)
+        self._quota.may_send(creator, at, _size(path))
         with tempfile.TemporaryDirectory(prefix="cliffhanger-", ignore_cleanup_errors=True) as folder:
             report = await self._workshop.check(creator.viewer, path, name)
             if not report.story_id:
@@ -68,7 +68,7 @@ class Sending:
 
     async def clip(self, creator: Creator, story: str, scene: str, path: Path, at: int) -> Mine:
         """A clip that came by itself, for a scene: under the path that the scene has for it. The story with it."""
-        self._quota.may_send(creator, at)
+        self._quota.may_send(creator, at, _size(path))
         mine = await self._portfolio.one(creator, story, "writer")
         self._quota.may_keep({**read_deposits(mine.draft.clips), _place_of(mine, scene): _sized(path)})
         try:
@@ -140,7 +140,7 @@ class Sending:
 
 def _sized(path: Path) -> Deposit:
     """A clip that is not in the vault yet."""
-    return Deposit("", path.stat().st_size)
+    return Deposit("", _size(path))
 
 
 def _place_of(mine: Mine, scene: str) -> str:
@@ -151,6 +151,10 @@ def _place_of(mine: Mine, scene: str) -> str:
     if where is None or where.startswith("https://"):
         raise Denied(Why.NO_CLIP, f"{scene} names no file; write under it  clip: {CLIPS}{scene}.mp4")
     return where
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size
 
 
 def scene_of(caption: str, stories: Mapping[str, Mine]) -> tuple[str, str] | None:

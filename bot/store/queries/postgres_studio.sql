@@ -100,6 +100,9 @@ ORDER BY id FOR UPDATE OF session
 -- name: add_cards
 SELECT add_cards($1::card_row[])
 
+-- name: clips_named
+SELECT clips FROM draft UNION SELECT clips FROM publication
+
 -- name: rehearsal
 SELECT viewer, story, upload, revision, body, at FROM rehearsal WHERE viewer = $1
 

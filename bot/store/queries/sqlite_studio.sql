@@ -89,6 +89,9 @@ ON CONFLICT (viewer) DO UPDATE SET
 -- name: keep_rehearsal
 UPDATE rehearsal SET upload = ?3, revision = ?4, body = ?5, at = ?6 WHERE viewer = ?1 AND story = ?2 AND revision = ?7
 
+-- name: clips_named
+SELECT clips FROM draft UNION SELECT clips FROM publication
+
 -- name: drop_drafts
 DELETE FROM draft WHERE story = ?1
 

@@ -12,8 +12,9 @@ from bot.store.queries import Queries, read_queries
 from bot.store.rows import repeat_row
 from bot.store.schema import migrate, read_migrations
 
-WHOLE_TABLES = {"troubles", "held"}
-"""Statements that may read a whole table, because it is short: the operator keeps it so, or workers are few."""
+WHOLE_TABLES = {"troubles", "held", "clips_named"}
+"""Statements that may read a whole table, because it is short: the operator keeps it so, workers are few, or
+drafts are looked through once a day."""
 
 WHOLE_OUTBOX = {"lose_cards", "move_cards", "about_outbox", "forget_outbox", "give_up_outbox"}
 """Those that may read the whole outbox: they are rare, it is short, and an index would cost every step."""

@@ -47,6 +47,19 @@ async def test_of_however_many_creators_few_are_remembered(house: Atelier, monke
         quota.may_send(Creator(99), 1)
 
 
+async def test_one_sends_so_many_bytes_in_an_hour(house: Atelier) -> None:
+    quota, ann = Quota(house.store, sent_bytes=100), Creator(1)
+    quota.may_send(ann, 0, 200)  # a file that is larger than that may come alone
+    with pytest.raises(Denied) as denied:
+        quota.may_send(ann, HOUR // 2, 1)
+    assert (denied.value.why, denied.value.detail) == (Why.MANY_UPLOADS, "30")
+    quota.may_send(Creator(2), HOUR // 2, 60)
+    quota.may_send(ann, HOUR, 60)
+    quota.may_send(ann, HOUR, 40)
+    with pytest.raises(Denied):
+        quota.may_send(ann, HOUR, 1)
+
+
 async def test_one_owns_so_many_stories_and_may_work_in_any_number_of_others(house: Atelier) -> None:
     quota = Quota(house.store, stories=2)
     ben = await house.creator("ben")
