@@ -24,10 +24,22 @@ def proof_sheet(mine: Mine, proof: Proof) -> Sheet:
             keys.append(Key(f"▶ {number + 1}", f"f {mine.row.story} {mine.draft.upload} {number}"))
     rest = len(proof.found[MOST:]) + proof.more
     if rest:
-        lines.append(line(quiet(f"and {rest} more; run_bot.py prove tells all")))
+        lines.append(line(quiet(f"and {rest} more, in the file")))
     if keys:
         lines.append(line(quiet("▶ plays the shortest way to where it shows.")))
-    return Sheet(tuple(lines), in_rows(keys, 4))
+    document = (f"{mine.row.story}-findings.txt", _written(proof).encode()) if rest else None
+    return Sheet(tuple(lines), in_rows(keys, 4), document=document)
+
+
+def _written(proof: Proof) -> str:
+    """Every finding with how to play there."""
+    lines = []
+    for number, found in enumerate(proof.found, 1):
+        problem, sure = found.problem, "" if found.proven else " (sampled)"
+        lines.append(f"{number}. {problem.severity} {problem.place} {problem.code} {problem.message}{sure}")
+        lines += [f"   play: {' > '.join(found.way)}"] if found.way else []
+    lines += [f"and {proof.more} more"] if proof.more else []
+    return "\n".join(lines) + "\n"
 
 
 def figures_sheet(mine: Mine, figures: Figures) -> Sheet:
@@ -61,8 +73,12 @@ def _verdict(proof: Proof) -> str:
 def _certainty(proof: Proof) -> Iterator[Line]:
     if proof.proven:
         yield line(quiet("Proven: this holds for every play there can be."))
+    if not proof.back:
+        yield line(quiet("What is found holds for plays in which nobody goes back: what is kept makes more possible."))
     for why in proof.why:
         yield line(quiet(f"Not all is proven: {why}"))
+    if proof.unseen:
+        yield line(quiet(f"Cuts at the bounds are not looked for in {few(proof.unseen)}."))
 
 
 def _figures(proof: Proof) -> Iterator[Line]:

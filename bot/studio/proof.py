@@ -44,6 +44,8 @@ class Proof:
     figures: Figures
     proven: bool
     why: tuple[str, ...]
+    back: bool
+    """Whether that holds also for plays that go back to an earlier choice with what is kept."""
     impossible: frozenset[str]
     unseen: tuple[str, ...]
 
@@ -59,6 +61,7 @@ def proof_of(story: Story, report: Report) -> Proof:
         report.figures,
         report.proven,
         report.why,
+        report.back,
         report.impossible,
         report.unseen,
     )
