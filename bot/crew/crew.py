@@ -144,7 +144,7 @@ class Crew:
 
     def _apply(self, leases: Leases, asked: Collection[str], until: float) -> None:
         for name, duty in self._duties.items():
-            duty.change(mine=leases.held.get(name) == self.worker)
+            duty.change(mine=name in asked and leases.held.get(name) == self.worker)
         for watch in self._watches.values():
             if watch.deal(leases, asked, until):
                 self._soon.set()

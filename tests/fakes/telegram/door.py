@@ -19,6 +19,7 @@ from tests.fakes.telegram.limits import UPLOAD_BYTES
 from tests.fakes.telegram.methods import METHODS
 from tests.fakes.telegram.parameters import Parameters, Upload
 from tests.fakes.telegram.refusal import Refused, Violation
+from tests.fakes.telegram.updates import CALLER_THERE
 from tests.fakes.telegram.world import Call, World
 
 Control = Callable[[str, bytes], Awaitable[Any]]
@@ -79,6 +80,7 @@ class Door:
     async def _answer(
         self, request: web.BaseRequest, world: World, method: str, parameters: Parameters
     ) -> web.StreamResponse:
+        CALLER_THERE.set(lambda: request.transport is not None and not request.transport.is_closing())
         fault = world.faults.next(method, _chat_id(parameters))
         if fault and fault.how == "reset":
             return _broken(request)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -20,6 +21,11 @@ FIRST_ID = 700_000_001
 KEPT = 10_000
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 _LIFETIMES = {"callback_query": CALLBACK_SECONDS, "inline_query": INLINE_SECONDS}
+
+
+CALLER_THERE: ContextVar[Callable[[], bool]] = ContextVar("CALLER_THERE", default=lambda: True)
+"""Whether whoever calls just now is still there to hear the answer. An aiohttp server goes on with the calls of those
+who are not."""
 
 
 @dataclass(eq=False)
@@ -59,6 +65,7 @@ class Updates:
         self._ids = count(FIRST_ID)
         self._held: list[Update] | None = None
         self._poller: asyncio.Future[None] | None = None
+        self._here = CALLER_THERE.get()
 
     def add(self, kind: str, content: Body, queue: str) -> Update | None:
         """None when the bot does not want this kind."""
@@ -97,9 +104,11 @@ class Updates:
             self.allowed = frozenset(kinds) or None
 
     def conflict(self) -> None:
-        """Ends the poll that waits now, if one does: it gets a 409."""
+        """Ends the poll that waits now, if one does: it gets a 409. Counted where somebody is there to hear it, and not
+        of one that was killed or has hung up.
+        """
         if self._poller and not self._poller.done():
-            self.conflicts += 1
+            self.conflicts += self._here()
             self._poller.set_exception(_conflict())
 
     def expire(self) -> None:
@@ -122,6 +131,7 @@ class Updates:
         self.conflict()
         self.confirm(offset)
         mine = self._poller = asyncio.get_running_loop().create_future()
+        self._here = CALLER_THERE.get()
         end = asyncio.get_running_loop().time() + min(timeout, LONGEST_POLL)
         try:
             while not (ready := self._ready(limit)) and (left := end - asyncio.get_running_loop().time()) > 0:
