@@ -96,14 +96,7 @@ class TelegramAdapter:
         self._app = app
         self._account = account
         self._now = now
-        request = AiohttpRequest()
-        self._bot = Bot(
-            account.token,
-            base_url=f"{account.api_url}/bot",
-            base_file_url=f"{account.api_url}/file/bot",
-            request=request,
-            get_updates_request=request,
-        )
+        self._bot = _bot_of(account)
         by_link = account.public_url if account.public_url.startswith("https:") else None
         self._files = Files(app.store, shelf, account.bot, by_link)
         overall = Rate(account.sends_per_second, 30) if account.sends_per_second else None
@@ -338,3 +331,15 @@ class TelegramAdapter:
 
 def _no_rate(address: str) -> None:
     return None
+
+
+def _bot_of(account: Account) -> Bot:
+    """The library's bot, whose calls all take one road."""
+    request = AiohttpRequest()
+    return Bot(
+        account.token,
+        base_url=f"{account.api_url}/bot",
+        base_file_url=f"{account.api_url}/file/bot",
+        request=request,
+        get_updates_request=request,
+    )
