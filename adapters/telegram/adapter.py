@@ -96,7 +96,8 @@ class TelegramAdapter:
         self._app = app
         self._account = account
         self._now = now
-        self._bot = _bot_of(account)
+        self._request = AiohttpRequest()
+        self._bot = _bot_of(account, self._request)
         by_link = account.public_url if account.public_url.startswith("https:") else None
         self._files = Files(app.store, shelf, account.bot, by_link)
         overall = Rate(account.sends_per_second, 30) if account.sends_per_second else None
@@ -327,15 +328,16 @@ class TelegramAdapter:
         await self._background.close()
         with contextlib.suppress(TelegramError, RuntimeError):
             await self._bot.shutdown()
+        # The library forgets a connection that was opened in the very moment in which the bot was told to end.
+        await self._request.shutdown()
 
 
 def _no_rate(address: str) -> None:
     return None
 
 
-def _bot_of(account: Account) -> Bot:
+def _bot_of(account: Account, request: AiohttpRequest) -> Bot:
     """The library's bot, whose calls all take one road."""
-    request = AiohttpRequest()
     return Bot(
         account.token,
         base_url=f"{account.api_url}/bot",

@@ -77,6 +77,7 @@ async def _version(connection: Connection, target: Target, latest: int) -> int:
     check_version(target, version, oldest, latest)
     if version == 0:
         tables = "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename <> 'schema_version'"
-        if await connection.fetchval(tables):
+        # Looked at again: between the two looks another process may have made them all.
+        if await connection.fetchval(tables) and await read_version(connection) == (0, None):
             raise DamagedDatabase(f"{target} belongs to another program; point DATABASE_URL at one of the bot's own.")
     return version

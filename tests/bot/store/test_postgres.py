@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import secrets
 import socket
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Any
 
 import asyncpg
 import pytest
@@ -40,6 +42,37 @@ async def refused(url: str) -> str:
 def test_migrations_are_numbered_without_gaps() -> None:
     migrations = postgres_migrations()
     assert [migration.number for migration in migrations] == list(range(1, len(migrations) + 1))
+
+
+class Overtaken:
+    """A connection whose process is overtaken by another one right after its first look for the schema."""
+
+    def __init__(self, connection: asyncpg.Connection, meanwhile: Callable[[], Awaitable[object]]) -> None:
+        self._connection = connection
+        self._meanwhile: Callable[[], Awaitable[object]] | None = meanwhile
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    async def fetchval(self, statement: str, *values: object) -> Any:
+        found = await self._connection.fetchval(statement, *values)
+        meanwhile = self._meanwhile if "schema_version" in statement else None
+        if meanwhile is not None:
+            self._meanwhile = None
+            await meanwhile()
+        return found
+
+
+async def test_who_is_overtaken_while_it_looks_takes_the_database_for_ours(new_database: str) -> None:
+    one, other = await asyncpg.connect(new_database), await asyncpg.connect(new_database)
+    target, migrations = Target(new_database), postgres_migrations()
+    try:
+        slow: Any = Overtaken(one, lambda: migrate(other, target, migrations))
+        await migrate(slow, target, migrations)
+        assert await migrate(other, target, migrations) == migrations[-1].number
+    finally:
+        await one.close()
+        await other.close()
 
 
 async def test_a_new_database_is_migrated_once_by_many_at_once(new_database: str) -> None:

@@ -17,7 +17,7 @@ from bot.store.postgres_schema import migrate, postgres_migrations
 from bot.store.postgres_target import Target
 from tests.bot.store.steps import begin, card, chose, due, step
 
-WHOLE_TABLES = {"troubles", "lose_cards", "move_cards"}
+WHOLE_TABLES = {"troubles", "lose_cards", "move_cards", "clips_named"}
 """Statements that may read a whole table: they are rare, and the table is short."""
 
 SAMPLES: dict[str, Any] = {

@@ -20,8 +20,9 @@ from bot.story.prover.walker import Walker
 from bot.story.story import Story
 from tests.bot.story.prover.oracle import Oracle
 from tests.bot.story.prover.small_story import small_story
+from tests.fakes.effort import effort
 
-STORIES = 60
+STORIES = effort(60, 3_000)
 
 GONE_BACK = [(52, False), (208, False), (393, False), (484, False)]
 GONE_BACK += [(seed, True) for seed in (12, 113, 145, 170, 208, 229, 275, 299)]
