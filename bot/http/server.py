@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.http.cut_off import CutOff
@@ -36,7 +36,9 @@ class WebServer:
         self.host, self.port = host, port
         self.ready = False
         self._shared = shared
-        self._starlette = Starlette(routes=[Route("/healthz", self._health), *routes])
+        self._starlette = Starlette(
+            routes=[Route("/healthz", self._health), *routes], exception_handlers={404: self._not_found}
+        )
         self._app = CutOff(SafeHeaders(self._starlette))
         config = uvicorn.Config(
             self._app,
@@ -80,6 +82,13 @@ class WebServer:
         if not self.ready:
             return JSONResponse({"status": "starting"}, 503)
         return JSONResponse({"status": "ok"})
+
+    async def _not_found(self, _: Request, error: Exception) -> Response:
+        """There is no such address; or not yet: whoever called while the bot began again is to come again."""
+        if self.ready:
+            return PlainTextResponse("Not Found", 404)
+        said = {"error": {"code": "busy", "message": "The bot is starting. Try again in a moment."}}
+        return JSONResponse(said, 503, headers={"retry-after": "1", "refresh": "2"})
 
 
 class _Server(uvicorn.Server):

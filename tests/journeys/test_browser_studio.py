@@ -244,7 +244,7 @@ async def test_a_drag_moves_the_map_and_plays_nothing(studio: NewStudio) -> None
     await mouse.up()
     moved = await creator.plate("tower").bounding_box()
     assert moved is not None
-    assert round(moved["x"] - plate["x"]) == 40
+    assert 38 < moved["x"] - plate["x"] < 42
     assert creator.screen.sent("press")[-1]["about"].startswith("play ")
 
 
