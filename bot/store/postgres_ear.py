@@ -15,8 +15,11 @@ from bot.store.postgres_target import Target
 
 log = structlog.get_logger()
 
-CHANNEL = "cliffhanger"
-"""Where all workers of a database speak."""
+CHANNEL = "'cliffhanger' || coalesce(' ' || nullif(current_schema()::regnamespace::oid, 2200), '')"
+"""Where all workers of a bot speak, in SQL: several bots may have a schema each in one database (2200 is `public`)."""
+
+TELL = f"SELECT pg_notify({CHANNEL}, $1)"
+"""Says something there."""
 
 PATIENCE = 20.0
 """Seconds after which a silent connection is asked whether it still is one, and how long it may take to say so."""
@@ -46,7 +49,7 @@ class Ear:
         lost = asyncio.Event()
         connection.add_termination_listener(lambda _: lost.set())
         try:
-            await connection.add_listener(CHANNEL, self._told)
+            await connection.add_listener(await connection.fetchval(f"SELECT {CHANNEL}"), self._told)
             self._listener("")  # something may have been told before
             while not lost.is_set():
                 with contextlib.suppress(TimeoutError):

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from bot.store.postgres_access import PostgresAccess
-from bot.store.postgres_ear import CHANNEL, Ear
+from bot.store.postgres_ear import TELL, Ear
 from bot.store.records import Leases
 
 
@@ -24,7 +24,7 @@ class PostgresLeases(PostgresAccess):
 
     async def tell(self, news: str) -> None:
         """See the port."""
-        await self._change(self._queries.tell, CHANNEL, news)
+        await self._change(TELL, news)
 
     def hear(self, listener: Callable[[str], None]) -> None:
         """See the port."""

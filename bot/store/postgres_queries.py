@@ -23,7 +23,6 @@ class PostgresQueries:
     due: str
     claim_due: str
     next_due: str
-    tell: str
     hold: str
     pending: str
     delivered: str

@@ -66,9 +66,6 @@ RETURNING agenda.at, agenda.kind, agenda.session, agenda.revision, agenda.payloa
 -- What a worker is at falls due again with its lease, and is seen then.
 SELECT at FROM agenda WHERE lease IS NULL OR worker = $1 ORDER BY at LIMIT 1
 
--- name: tell
-SELECT pg_notify($1, $2)
-
 -- name: hold
 SELECT clock, held_name, held_by FROM hold_leases($1, $2::text[], $3::text[], $4)
 
