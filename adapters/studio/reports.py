@@ -44,6 +44,8 @@ def report_sheet(sent: Sent) -> Sheet:
             )
         )
     lines += [line(f"🎞 {path} is no clip: {why}") for path, why in list(sent.unfit.items())[:MOST_WARNINGS]]
+    if report.stayed:
+        lines.append(line(quiet("As they were: "), few(report.stayed), quiet(". A zip takes the place of all files.")))
     lines += _left_out(report)
     return Sheet(tuple(lines), story_keys(story))
 
@@ -78,7 +80,9 @@ def _problems(
 def _place(report: Report, problem: Problem) -> str:
     """Where it is, as its writer calls it: the file that they sent, or one in their zip."""
     inside = str(problem.place).removeprefix(f"{report.name}/")
-    return inside if report.name.lower().endswith(".zip") else f"{report.name}{inside.removeprefix(MAIN)}"
+    if report.name.lower().endswith(".zip") or not inside.startswith(MAIN):
+        return inside
+    return f"{report.name}{inside.removeprefix(MAIN)}"
 
 
 def changed_lines(changes: Sequence[Change]) -> Iterator[Line]:

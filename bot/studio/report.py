@@ -9,6 +9,7 @@ from bot.story.changes import Change, changes
 from bot.story.checks import ClipSeconds, check
 from bot.story.limits import MAX_PROBLEMS
 from bot.story.problem import Problem, StoryError
+from bot.story.reader import MAIN
 from bot.story.story import Story
 from bot.studio.contents import LeftOut
 from bot.studio.upload import Upload, shown_name
@@ -39,6 +40,8 @@ class Report:
     missing: tuple[str, ...] = ()
     """Paths of clips that scenes name and nobody has."""
     left_out: tuple[LeftOut, ...] = ()
+    stayed: tuple[str, ...] = ()
+    """Paths of files from before that belong to the story still, where its main file came alone."""
     version: str = ""
     more_warnings: int = 0
     """How many there are beyond those that are told, as `more_changes` says of changes."""
@@ -69,6 +72,7 @@ def of_upload(upload: Upload, before: Story | None, seconds: ClipSeconds) -> Rep
         clips,
         _missing(story, seconds),
         upload.left_out,
+        tuple(path for path in story.sources if path != MAIN) if upload.alone else (),
         story.version,
         len(warnings[MAX_PROBLEMS:]),
         len(changed[MOST_CHANGES:]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import TypeAlias
@@ -31,13 +31,22 @@ _ZIP_BEGINS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """What was sent: the story's YAML in UTF-8 and its clips, by their paths inside the story."""
+    """What was sent: the story's YAML in UTF-8 and its clips, by their paths inside the story. `alone`: one file came,
+    with nothing beside it.
+    """
 
     name: str
     story_id: str
     files: Mapping[str, bytes]
     clips: Mapping[str, ClipEntry] = field(default_factory=lambda: MappingProxyType({}))
     left_out: tuple[LeftOut, ...] = ()
+    alone: bool = False
+
+    def beside(self, before: Mapping[str, str]) -> Upload:
+        """With the story's other files from before, where its main one came alone."""
+        if not self.alone:
+            return self
+        return replace(self, files={**{path: text.encode() for path, text in before.items()}, **self.files})
 
     def story(self) -> Story:
         """The story that was sent. Raises `StoryError` with every problem found."""
@@ -80,7 +89,7 @@ def _single(called: str, text: bytes) -> Upload:
     if len(text) > MAX_FILE_BYTES:
         most = MAX_FILE_BYTES // 1024
         raise refusal(upload, "STORY002", f"is over {most} KiB; send a zip with a file per episode")
-    return Upload(upload, _story_id(upload, _stem(called)), {MAIN: _text(upload, called, text)})
+    return Upload(upload, _story_id(upload, _stem(called)), {MAIN: _text(upload, called, text)}, alone=True)
 
 
 def _unzipped(called: str, contents: Contents) -> Upload:

@@ -92,6 +92,7 @@ class Check:
             upload = open_upload(self.about, self.path)
         except StoryError as error:
             return of_refusal(self.about, error)
+        upload = upload.beside(dict(self.before or ()))
         return of_upload(upload, self._before(upload.story_id), lengths_of(upload, self.known, self.path.parent))
 
     def _before(self, story_id: str) -> Story | None:

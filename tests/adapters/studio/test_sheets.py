@@ -207,6 +207,14 @@ def test_a_report_says_what_is_different_and_what_is_missing() -> None:
     assert "(as it was)" in report_sheet(Sent(report, DraftRow("tale", 2, 1, 0, "", ""), {}, same=True)).text
 
 
+def test_a_report_on_a_file_that_came_alone_names_the_files_that_stayed() -> None:
+    problem = Problem("STORY040", "is wrong", Place("tale.yaml/locales/es.yaml", 3, 1), "warning")
+    report = Report("tale", "tale.yaml", (), (problem,), scenes=2, endings=1, stayed=("locales/es.yaml",))
+    sheet = report_sheet(Sent(report, DraftRow("tale", 2, 1, 0, "", ""), {}))
+    assert "As they were: locales/es.yaml. A zip takes the place of all files." in sheet.text
+    assert "⚠️ locales/es.yaml:3:1 STORY040 is wrong" in sheet.text
+
+
 # -- publications
 
 

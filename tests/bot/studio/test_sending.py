@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 import pytest_asyncio
@@ -32,6 +33,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 CLIPS = STORIES / "airlock-nine" / "clips"
 KNOCK, GLASS = CLIPS / "knock.mp4", CLIPS / "glass.mp4"
 SPANISH = "scene/yard/line/yard: El patio.\n"
+TOLD_IN_PARTS = TALE[: TALE.index("  one:")] + "  one: episodes/one.yaml\n"
+PART = dedent(TALE[TALE.index("    title: One") :])
 
 _numbers = count(1)
 
@@ -135,6 +138,30 @@ async def test_a_draft_that_can_no_longer_be_read_can_be_mended(house: Atelier) 
     assert sent.draft is not None
     assert sent.draft.upload == 2
     assert (await house.studio.portfolio.one(house.owner, STORY)).story.start == "gate"
+
+
+async def test_a_file_that_comes_alone_is_the_storys_main_one_and_the_others_stay(house: Atelier) -> None:
+    await send(house, packed(locales__es=SPANISH.encode()))
+    sent = await send(house, OTHER_WORDS)
+    assert sent.draft is not None
+    assert json.loads(sent.draft.sources) == {"story.yaml": OTHER_WORDS, "locales/es.yaml": SPANISH}
+    assert (sent.report.stayed, sent.report.languages) == (("locales/es.yaml",), ("en", "es"))
+    whole = await send(house, packed(OTHER_WORDS))
+    assert whole.draft is not None
+    assert list(json.loads(whole.draft.sources)) == ["story.yaml"]
+    assert whole.report.stayed == ()
+
+
+async def test_an_episode_from_before_stays_for_as_long_as_the_story_names_it(house: Atelier) -> None:
+    one, two = TOLD_IN_PARTS, TOLD_IN_PARTS.replace("The Gate", "The Gates")
+    await send(house, zip_of(Item("gate/story.yaml", one.encode()), Item("gate/episodes/one.yaml", PART.encode())))
+    sent = await send(house, two)
+    assert sent.draft is not None
+    assert sent.report.stayed == ("episodes/one.yaml",)
+    assert json.loads(sent.draft.sources) == {"story.yaml": two, "episodes/one.yaml": PART}
+    sent = await send(house, TALE)
+    assert sent.draft is not None
+    assert (sent.report.stayed, list(json.loads(sent.draft.sources))) == ((), ["story.yaml"])
 
 
 # -- what each role may send
