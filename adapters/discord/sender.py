@@ -15,6 +15,7 @@ from pydantic_core import to_json
 
 from adapters.discord.trouble import Missing, Old, delivery_error
 from adapters.discord.voice import COMPONENTS, NO_PINGS, Components, File
+from bot.delivery.couriers import look_back
 from bot.delivery.pace import Pace
 
 Result = TypeVar("Result")
@@ -99,6 +100,7 @@ class Sender:
     ) -> Mapping[str, Any]:
         await self.pace.turn(str(channel))
         for attempt in range(1, ATTEMPTS + 1):
+            look_back()
             try:
                 answer: Mapping[str, Any] = await self._asked(self._http.request(route, **_sent(body, files)))
                 return answer

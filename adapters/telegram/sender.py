@@ -26,6 +26,7 @@ from adapters.telegram.cashier import CURRENCY, Offer
 from adapters.telegram.chat import Chat
 from adapters.telegram.files import Files, Media, Vaulted
 from adapters.telegram.keyboard import Keyboard, markup, ready
+from bot.delivery.couriers import look_back
 from bot.delivery.delivery import Unshowable
 from bot.delivery.pace import Pace
 
@@ -180,6 +181,7 @@ class Sender:
     async def call(self, chat: Chat, call: Callable[[], Awaitable[Result]]) -> Result:
         """Make a call in the chat's turn."""
         await self.pace.turn(chat.address)
+        look_back()
         try:
             return await call()
         except TelegramError as error:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
+import time
 from collections.abc import Awaitable, Callable
 
 from bot.store.lane import LANES, lane_of
@@ -25,16 +25,19 @@ class Lanes:
         self.platform = platform
         self.mine = mine
         self.until = math.inf
-        """From then on, by the loop's clock, they may be another worker's, whether or not anybody said so here."""
+        """From then on, by `time.monotonic`, they may be another worker's, whether or not anybody said so here."""
         self.settle: Settle | None = None
         self.cut: Cut | None = None
         self._listeners: list[Changed] = []
 
     def has(self, address: str) -> bool:
         """Whether this worker delivers to that address just now."""
-        if self.mine is None:
-            return True
-        return lane_of(self.platform, address) in self.mine and asyncio.get_running_loop().time() < self.until
+        return self.mine is None or (lane_of(self.platform, address) in self.mine and self.lasts())
+
+    def lasts(self) -> bool:
+        """Whether nobody else can have what was this worker's when its leases were last renewed."""
+        # Not the loop's clock: uvloop's stands still until what is being done has ended.
+        return time.monotonic() < self.until
 
     @property
     def share(self) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from bot.crew.crew import MARGIN
 from bot.crew.lanes import Lanes
@@ -12,6 +13,24 @@ from bot.store.lane import lane_of
 
 SETTLING = 4.0
 """Seconds for what is on its way in lanes that another worker is to have."""
+
+
+class CalledBack(Exception):
+    """What is being shown may be another worker's to show by now, or nobody's any more."""
+
+
+Holds = Callable[[], bool]
+"""Whether what is being shown is still to be shown, as far as can be told without asking."""
+
+_errand: ContextVar[list[Holds] | None] = ContextVar("_errand", default=None)
+
+
+def look_back() -> None:
+    """For who speaks to a platform, right before each call: raises `CalledBack` where the card is not to be shown any
+    more. Before the first call there is much to be read, and a whole process may be held for longer than its leases.
+    """
+    if not all(holds() for holds in _errand.get() or ()):
+        raise CalledBack
 
 
 class Couriers:
@@ -57,12 +76,18 @@ class Couriers:
         return not self._ending and self._lanes.has(address)
 
     @contextmanager
-    def calling(self, address: str) -> Iterator[None]:
-        """The platform is told something meanwhile, which arrives even if the courier is called back."""
+    def calling(self, address: str, wanted: Holds) -> Iterator[None]:
+        """The platform is told something meanwhile, which arrives even if the courier is called back. Who tells it
+        looks back right before: whether the lanes last, and it is `wanted` still.
+        """
         self._calling.add(address)
+        errand = [self._lanes.lasts, wanted]
+        before = _errand.set(errand)
         try:
             yield
         finally:
+            _errand.reset(before)
+            errand.clear()  # tasks that were begun meanwhile and go on, as a countdown does, show no card
             self._calling.discard(address)
 
     def begin(self) -> None:

@@ -16,7 +16,7 @@ from typing import Protocol
 import structlog
 
 from bot.crew.lanes import Lanes
-from bot.delivery.couriers import Couriers
+from bot.delivery.couriers import CalledBack, Couriers
 from bot.delivery.parcel import Note, Parcel, unwrap
 from bot.delivery.reason import reason_of
 from bot.delivery.waiting import Waiting
@@ -145,6 +145,9 @@ class Delivery:
         """The store has forgotten somebody: what was taken from the outbox before is looked for there once more."""
         self._forgotten += 1
 
+    def _none_forgotten(self, since: int) -> bool:
+        return self._forgotten == since
+
     async def run(self) -> None:
         """Deliver until cancelled. What is not yet shown then is shown after the next start."""
         self._couriers.begin()
@@ -257,10 +260,12 @@ class Delivery:
             if not self._couriers.may_go(address):
                 raise Left
             try:
-                with self._couriers.calling(address):
+                with self._couriers.calling(address, partial(self._none_forgotten, self._forgotten)):
                     return await self._shown(address, parcel)
             except (Gone, Unshowable):
                 raise
+            except CalledBack:
+                wait = 0.0
             except Later as later:
                 self._failed("later")
                 wait = later.seconds

@@ -161,8 +161,9 @@ class Store(Trimming, Drafts, Protocol):
         """Every session's card in that chat, the latest first; not those in its topics."""
 
     async def keep_shown(self, shown: Shown) -> None:
-        """Remember it, in place of what the session showed in that chat before. Of a session that is gone, nothing is
-        kept (0 is never gone): a delivery may end after its viewer was forgotten.
+        """Remember it, in place of what the session showed in that chat before: unless that is of a later revision, for
+        who was held up may come late. Of a session that is gone, nothing is kept (0 is never gone): a delivery may end
+        after its viewer was forgotten.
         """
 
     # -- chats. The topics of a chat are addresses of their own, "chat/7", and share its fate.

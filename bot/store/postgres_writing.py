@@ -115,7 +115,8 @@ class Tidying:
         return results
 
     async def _keep(self, shown: Sequence[Shown], connection: Connection) -> Any:
-        last = {(one.address, one.platform, one.session): one for one in shown}.values()
+        in_order = sorted(shown, key=lambda one: one.revision)
+        last = {(one.address, one.platform, one.session): one for one in in_order}.values()
         columns = [
             [getattr(one, name) for one in last]
             for name in ("platform", "address", "session", "revision", "body", "at")

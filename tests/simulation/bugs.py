@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from math import inf
@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from bot.app import App
 from bot.crew import Crew, Lanes
+from bot.delivery import couriers
 from bot.delivery.delivery import PAUSES, Delivery, Pauses, Show
 from bot.delivery.parcel import Note, Parcel
 from bot.event import Answer, Event, Tell
@@ -136,6 +137,14 @@ class Everywhere(Delivery):
         super().__init__(store, platform, show, pauses, passing)
 
 
+class Headlong(Delivery):
+    """Shows what it has begun to show, whatever has happened since."""
+
+    def _shown(self, address: str, parcel: Parcel | Note) -> Awaitable[None]:
+        couriers._errand.set(None)
+        return super()._shown(address, parcel)
+
+
 class Clinging(Crew):
     """Goes on with what it has when its leases end."""
 
@@ -168,6 +177,7 @@ BUGS: Mapping[str, Parts] = MappingProxyType(
         "the outbox is skipped after a restart": Parts(delivery=Skipping),
         "a worker does not stop at the end of its leases": Parts(crew=Clinging),
         "a delivery ignores its lanes": Parts(delivery=Everywhere),
+        "nobody looks back before a call": Parts(delivery=Headlong),
     }
 )
 """Workers with a bug, by what is wrong with them."""

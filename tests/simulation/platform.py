@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from itertools import count
 from random import Random
 
+from bot.delivery.couriers import look_back
 from bot.delivery.delivery import Later
 from bot.delivery.parcel import Note, Parcel
 from bot.store.errors import StoreError
@@ -84,9 +85,11 @@ class Platform:
         self._refusals.clear()
 
     async def show(self, worker: Worker, address: str, parcel: Parcel | Note) -> None:
-        """What a worker's delivery calls. What is on its way arrives, whatever becomes of the caller meanwhile; unless
-        that crashes, and the connection with it.
+        """What a worker's delivery calls. As every adapter does, it reads first, and then looks back. What is on its
+        way arrives, whatever becomes of the caller meanwhile; unless that crashes, and the connection with it.
         """
+        await asyncio.sleep(self._chance.random() * ROAD)
+        look_back()
         self._witness.showing(worker, address, parcel)
         how = self._refusal()
         if how is Refusal.LATER:

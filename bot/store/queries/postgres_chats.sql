@@ -21,6 +21,7 @@ WHERE one.session = 0 OR one.session IN (SELECT id FROM there)
 ORDER BY one.address, one.platform, one.session
 ON CONFLICT (address, platform, session)
 DO UPDATE SET revision = excluded.revision, body = excluded.body, at = excluded.at
+WHERE shown.revision <= excluded.revision
 
 -- name: lose_chat
 INSERT INTO lost_chat (platform, address, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING

@@ -20,6 +20,7 @@ SELECT ?1, ?2, ?3, ?4, ?5, ?6
 WHERE ?3 = 0 OR EXISTS (SELECT 1 FROM session WHERE id = ?3)
 ON CONFLICT (platform, address, session)
 DO UPDATE SET revision = excluded.revision, body = excluded.body, at = excluded.at
+WHERE shown.revision <= excluded.revision
 
 -- name: lose_chat
 INSERT INTO lost_chat (platform, address, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from adapters.telegram.chat import Chat
 from adapters.telegram.files import Media
 from adapters.telegram.sender import Look
 from bot.clips.vault.folder import FolderVault
+from bot.crew import Lanes
+from bot.delivery.couriers import CalledBack, Couriers
 from bot.delivery.delivery import Gone, Later, Unshowable
 from tests.adapters.telegram.conftest import Parts
 from tests.fakes.telegram import Person, TelegramServer
@@ -177,3 +181,16 @@ async def test_a_message_without_words_is_unshowable(parts: Parts, server: Teleg
     with pytest.raises(Unshowable):
         await parts.sender.text(Chat(ann.id), " ")
     server.violations.clear()
+
+
+async def test_nothing_is_sent_where_another_worker_may_speak_by_now(
+    parts: Parts, ann: Person, server: TelegramServer
+) -> None:
+    lanes = Lanes("telegram")
+    couriers = Couriers(lanes, lambda address: asyncio.sleep(0), lambda address: None)
+    with couriers.calling(str(ann.id), lambda: True):
+        await parts.sender.text(Chat(ann.id), "Ours")
+        lanes.until = time.monotonic()
+        with pytest.raises(CalledBack):
+            await parts.sender.text(Chat(ann.id), "Theirs")
+    assert [call["text"] for call in server.called("sendMessage")] == ["Ours"]

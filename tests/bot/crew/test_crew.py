@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from time import monotonic
 
 import aiosqlite
 import pytest
@@ -53,13 +54,11 @@ class Base(SQLiteStore):
 
 
 class Time:
-    """The loop's clock, which the test may put forward."""
+    """The clock, the loop's too, which the test may put forward."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        loop = asyncio.get_running_loop()
-        real = loop.time
         self._ahead = 0.0
-        monkeypatch.setattr(loop, "time", lambda: real() + self._ahead)
+        monkeypatch.setattr("time.monotonic", lambda: monotonic() + self._ahead)
 
     async def advance(self, seconds: float) -> None:
         self.skip(seconds)

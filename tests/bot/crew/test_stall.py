@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import uvloop
 
 from bot.crew import Clock, Crew, Lanes
 from bot.crew.crew import LEASE
+from bot.store.lane import LANES
 from bot.store.sqlite import SQLiteStore
 
 HOURS = 7_200_000
@@ -26,9 +27,8 @@ async def store(tmp_path: Path) -> AsyncIterator[SQLiteStore]:
 
 def stand_still(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     """So much time has passed, and the loop has not turned meanwhile."""
-    loop = asyncio.get_running_loop()
-    real = loop.time
-    monkeypatch.setattr(loop, "time", lambda: real() + seconds)
+    real = time.monotonic  # which is the loop's as well
+    monkeypatch.setattr(time, "monotonic", lambda: real() + seconds)
 
 
 async def dealt(crew: Crew, lanes: Lanes) -> None:
@@ -69,3 +69,14 @@ async def test_a_clock_is_right_before_anything_is_done_by_it(store: SQLiteStore
     clock = Ahead()
     async with Crew(store, clock, 1).running():
         assert abs(clock() - time.time_ns() // 1_000_000) < HOURS / 2
+
+
+def test_lanes_are_not_had_after_their_end_in_the_middle_of_what_is_being_done() -> None:
+    async def held_up() -> bool:
+        lanes = Lanes("chat", frozenset(range(LANES)))
+        lanes.until = time.monotonic() + 0.02
+        assert lanes.has("ann")
+        time.sleep(0.03)  # the loop does not turn, and its own clock stands still
+        return lanes.has("ann")
+
+    assert not uvloop.run(held_up())

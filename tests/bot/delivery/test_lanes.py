@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import sqlite3
-from collections.abc import AsyncIterator, Collection, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager, closing
 
 import pytest
@@ -13,6 +15,7 @@ from bot.app import App
 from bot.crew import Lanes
 from bot.delivery import couriers as couriers_module
 from bot.delivery import delivery as delivery_module
+from bot.delivery.couriers import look_back
 from bot.delivery.delivery import Delivery, Pauses
 from bot.delivery.parcel import Note, Parcel
 from bot.store.lane import LANES, lane_of
@@ -285,3 +288,54 @@ async def test_a_lane_that_is_ours_again_before_the_last_courier_is_home_is_read
             slow.set()
             await until_none_waits(app, "ann")
         assert len(chat.shown["ann"]) == before
+
+
+class Reader(Chat):
+    """Reads before it speaks, as adapters do; the first time something happens meanwhile."""
+
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        super().__init__()
+        self.begun = asyncio.Event()
+        self.spoke: list[str] = []
+        self._meanwhile = meanwhile
+
+    async def show(self, address: str, parcel: Parcel | Note) -> None:
+        await asyncio.gather(self._said("keyboard"), self._said("clip"))
+        await super().show(address, parcel)
+
+    async def _said(self, what: str) -> None:
+        await asyncio.sleep(0)
+        if not self.begun.is_set():
+            self.begun.set()
+            self._meanwhile()
+        look_back()
+        self.spoke.append(what)
+
+
+async def test_a_worker_that_is_held_for_longer_than_its_leases_says_nothing_more(app: App) -> None:
+    lanes = Lanes("telegram", ALL)
+
+    def held() -> None:
+        lanes.until = time.monotonic()
+
+    chat = Reader(held)
+    await cards_for(app, "ann")
+    before = await waiting(app, "ann")
+    async with delivering(app, chat, lanes) as delivery:
+        await chat.begun.wait()
+        await home(delivery)
+        assert (chat.spoke, await waiting(app, "ann")) == ([], before)
+        lanes.until = math.inf
+        lanes.change(frozenset())
+        lanes.change(ALL)
+        await until_none_waits(app, "ann")
+    assert chat.spoke == ["keyboard", "clip"] * before
+
+
+async def test_what_was_begun_before_somebody_was_forgotten_is_looked_up_once_more(app: App) -> None:
+    chat = Reader(lambda: delivery.forgot())
+    await cards_for(app, "ann")
+    before = await waiting(app, "ann")
+    async with delivering(app, chat, Lanes("telegram")) as delivery:
+        await until_none_waits(app, "ann")
+    assert (chat.spoke, chat.tries["ann"]) == (["keyboard", "clip"] * before, before)

@@ -89,6 +89,17 @@ async def test_where_a_card_stands_is_kept_and_replaced(store: Store) -> None:
     assert await store.shown("telegram", "chat-1", session) is None
 
 
+async def test_what_comes_late_takes_no_later_cards_place(store: Store) -> None:
+    session = (await begin(store)).id
+    newer, again = stands(session, revision=4), stands(session, revision=4, body=b"message 9")
+    await asyncio.gather(*(store.keep_shown(one) for one in (newer, stands(session, revision=3))))
+    assert await store.shown("console", "chat-1", session) == newer
+    await store.keep_shown(stands(session, revision=3))
+    assert await store.shown("console", "chat-1", session) == newer
+    await store.keep_shown(again)
+    assert await store.shown("console", "chat-1", session) == again
+
+
 async def test_a_chat_tells_every_card_that_stands_in_it_the_latest_first(store: Store) -> None:
     first, second = (await begin(store)).id, (await begin(store, story="other")).id
     kept = [stands(first), stands(second, at=9_000), stands(0, at=5_000)]

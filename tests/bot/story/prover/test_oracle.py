@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from bot.play.dice import seeded
 from bot.play.replay import replay
 from bot.story.prover.evidence import Evidence
 from bot.story.prover.hindsight import Hindsight
@@ -13,16 +14,19 @@ from bot.story.prover.mark import Mark
 from bot.story.prover.observed import observed
 from bot.story.prover.outcome import Outcome
 from bot.story.prover.plays import Plays
+from bot.story.prover.prove import prove
 from bot.story.prover.regions import Regions
 from bot.story.prover.sites import Sites
 from bot.story.prover.survey import survey
-from bot.story.prover.walker import Walker
+from bot.story.prover.walker import Tangled, Walker
 from bot.story.story import Story
 from tests.bot.story.prover.oracle import Oracle
 from tests.bot.story.prover.small_story import small_story
 from tests.fakes.effort import effort
 
 STORIES = effort(60, 3_000)
+BLOCK = effort(10, 30)
+"""Of how many of them, one after the other, a third must be small enough to be walked."""
 
 GONE_BACK = [(52, False), (208, False), (393, False), (484, False)]
 GONE_BACK += [(seed, True) for seed in (12, 113, 145, 170, 208, 229, 275, 299)]
@@ -74,10 +78,10 @@ def agree(seed: int, most: int = 80, *, keeping: bool = False) -> bool:
     return True
 
 
-@pytest.mark.parametrize("seed", range(0, STORIES, 10))
+@pytest.mark.parametrize("seed", range(0, STORIES, BLOCK))
 def test_the_prover_and_the_engine_agree(seed: int) -> None:
-    walked = [agree(one) for one in range(seed, seed + 10)]
-    assert sum(walked) > 3, "too few of these stories were small enough to compare"
+    walked = [agree(one) for one in range(seed, seed + BLOCK)]
+    assert sum(walked) > BLOCK / 3, "too few of these stories were small enough to compare"
 
 
 @pytest.mark.parametrize(("seed", "keeping"), GONE_BACK)
@@ -105,8 +109,17 @@ def test_however_far_one_must_go_back_both_ways_of_searching_agree(seed: int, ke
 @pytest.mark.parametrize("seed", range(0, STORIES, 10))
 def test_evidence_can_be_played_and_comes_to_where_it_says(seed: int) -> None:
     story = small_story(seed)
-    outcome = by_regions(story)
-    comes_to_where_it_says(story, {mark: outcome.path(mark) for mark in outcome.marks})
+    try:
+        outcome = by_regions(story)
+        ways = {mark: outcome.path(mark) for mark in outcome.marks}
+    except Tangled:
+        # Its dice go in too many ways for one to be looked for: then the report claims no more than it can show.
+        report = prove(story, seeded(seed, 0))
+        assert not report.proven
+        shown = [one.evidence for one in report.findings if one.proven]
+        assert all(evidence is not None and list(replay(story, evidence)) for evidence in shown)
+        return
+    comes_to_where_it_says(story, ways)
 
 
 def comes_to_where_it_says(story: Story, ways: Mapping[Mark, Evidence]) -> None:
