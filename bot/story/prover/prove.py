@@ -36,6 +36,8 @@ class Budget:
     """From one set of what can be brought back to where, to that of all before it."""
     plays: int = 500
     """Random plays where nothing else helps."""
+    looks: int = 4_000_000
+    """Scenes entered and conditions asked in these plays, some 2 µs each: of a tangled story there are fewer plays."""
 
 
 def prove(story: Story, dice: Dice, budget: Budget = Budget()) -> Report:
@@ -92,7 +94,7 @@ def _surveyed(plays: Plays, walker: Walker, sites: Sites, budget: Budget) -> Out
 def _sampled(plays: Plays, walker: Walker, budget: Budget, dice: Dice) -> Outcome:
     """What the search came to until it was given up, and what random plays add."""
     first = plays.outcome(exact=False)
-    more = sample(walker, budget.plays, dice)
+    more = sample(walker, budget.plays, budget.looks, dice)
 
     def path(mark: Mark) -> Evidence:
         return plays.known(mark) or more[mark]

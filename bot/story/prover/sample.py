@@ -15,10 +15,15 @@ MOVES = 200
 """Of one sampled play; a playthrough that ends is followed by another with what is kept."""
 
 
-def sample(walker: Walker, plays: int, dice: Dice) -> dict[Mark, Evidence]:
-    """What random plays come across, with the shortest of these plays that led there."""
+def sample(walker: Walker, plays: int, looks: int, dice: Dice) -> dict[Mark, Evidence]:
+    """What so many random plays come across, with the shortest of these plays that led there; after so many `looks`
+    the last one ends.
+    """
     found: dict[Mark, Evidence] = {}
+    most = walker.looked + looks
     for _ in range(plays):
+        if walker.looked >= most:
+            break
         _play(walker, dice, found)
     return found
 

@@ -85,6 +85,8 @@ class Walker:
         self._most = {slot.key.name: slot.most for slot in observed.slots if slot.key.kind == "visits"}
         self._keys = frozenset(slot.key for slot in observed.slots)
         self._acts = {site.address: self._ready(site.address, site.effect) for site in sites}
+        self.looked = 0
+        """Scenes entered and conditions asked so far: a measure of the work, the same wherever it is done."""
 
     def _ready(self, address: str, effect: Effect | None) -> tuple[_Act, ...]:
         return tuple(
@@ -203,6 +205,7 @@ class Walker:
         return motion
 
     def _arrived(self, move: Move, motion: _Motion, rest: tuple[str, bool]) -> Turn:
+        self.looked += len(motion.marks)
         values = tuple(self._value(motion, slot.key, slot.index) for slot in self.observed.slots)
         made = Move(move.choice, move.timed, move.text, tuple(motion.rolls))
         return Turn(made, State(*rest, values), frozenset([*motion.marks, *motion.cuts]), motion.seconds)
