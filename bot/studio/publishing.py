@@ -90,16 +90,24 @@ class Publishing:
     # -- and then
 
     async def publish(self, creator: Creator, story: str, upload: int, number: int, at: int) -> Published:
-        """Make that upload live as that publication, which it was proposed as."""
+        """Make that upload live as that publication, which it was proposed as. Asked for twice it is done once."""
         mine = await self._owned(creator, story)
+        live = mine.publication
+        if live is not None and _theirs(live, creator, number) and live.version == mine.story.version:
+            return Published(live, {}, 0)
         target = self._of_draft(creator, mine, at)
         if (mine.draft.upload, target.row.number) != (upload, number):
             raise Denied(Why.CHANGED)
         return await self._publish(target, "published")
 
     async def revert(self, creator: Creator, story: str, number: int, at: int) -> Published:
-        """Make the version that was live before live again, as that publication."""
+        """Make the version that was live before live again, as that publication. Asked for twice it is done once."""
         await self._owned(creator, story)
+        rows = await self._store.publications(story, LOOKED_BACK)
+        if rows and _theirs(rows[0], creator, number):
+            before = await self._one_before(rows[1:])
+            if before is not None and before[0].version == rows[0].version:
+                return Published(rows[0], {}, 0)
         target = await self._of_the_one_before(creator, story, at)
         if target.row.number != number:
             raise Denied(Why.CHANGED)
@@ -172,16 +180,23 @@ class Publishing:
 
     async def _of_the_one_before(self, creator: Creator, story: str, at: int) -> _Target:
         rows = await self._store.publications(story, LOOKED_BACK)
+        found = await self._one_before(rows)
+        if found is None:
+            raise Denied(Why.NOTHING)
+        row, before, sources = found
+        # Watch-alongs that go on in the version that is taken back keep its clips.
+        number, clips = rows[0].number + 1, _joined(rows[0].clips, row.clips)
+        return _Target(before, sources, replace(row, number=number, viewer=creator.viewer, at=at, clips=clips))
+
+    async def _one_before(self, rows: Sequence[PublicationRow]) -> tuple[PublicationRow, Story, str] | None:
+        """What was live before the first of these and is another version, with its sources."""
         for row in rows[1:]:
             if row.state != "live" or (row.version, row.state) == (rows[0].version, rows[0].state):
                 continue
-            before, sources = await self._version(row), await self._store.version(story, row.version)
+            before, sources = await self._version(row), await self._store.version(row.story, row.version)
             if before is not None and sources is not None:
-                # Watch-alongs that go on in the version that is taken back keep its clips.
-                number, clips = rows[0].number + 1, _joined(rows[0].clips, row.clips)
-                then = replace(row, number=number, viewer=creator.viewer, at=at, clips=clips)
-                return _Target(before, sources, then)
-        raise Denied(Why.NOTHING)
+                return row, before, sources
+        return None
 
     async def _last(self, story: str) -> PublicationRow | None:
         rows = await self._store.publications(story, 1)
@@ -192,6 +207,11 @@ class Publishing:
             return await self._library.kept(row.story, row.version)
         except UnknownStory:
             return None
+
+
+def _theirs(row: PublicationRow, creator: Creator, number: int) -> bool:
+    """Whether it is that publication, live, and made by them."""
+    return (row.number, row.viewer, row.state) == (number, creator.viewer, "live")
 
 
 def _joined(before: str, now: str) -> str:

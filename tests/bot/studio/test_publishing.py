@@ -17,6 +17,7 @@ from bot.store.port import Session
 from bot.studio import publishing as publishings
 from bot.studio.creator import Denied, Why
 from bot.studio.crossing import JUST_NOW, LATELY
+from bot.studio.publishing import Published
 from tests.fakes.atelier import NO_YARD, OTHER_BUTTONS, OTHER_WORDS, STORY, TALE, Atelier
 from tests.fakes.house import no_lengths
 
@@ -121,8 +122,36 @@ async def test_a_publication_that_was_proposed_for_something_else_is_not_made(ho
     tries = await asyncio.gather(
         *(publish(house.owner, STORY, two.upload, two.row.number, 0) for _ in range(4)), return_exceptions=True
     )
-    assert sum(not isinstance(one, Denied) for one in tries) == 1
+    done = [one.row for one in tries if isinstance(one, Published)]
+    refused = [one.why for one in tries if isinstance(one, Denied)]
+    assert len(done) + len(refused) == 4
+    assert (set(refused) <= {Why.CHANGED}, len(set(done))) == (True, 1)
+    assert [row.number for row in await house.store.publications(STORY, 9)] == [2, 1]
     assert await why(house.studio.publishing.propose(house.owner, STORY, 0)) is Why.NOTHING
+
+
+async def test_what_is_asked_for_twice_is_published_once_and_told_twice(house: Atelier) -> None:
+    await house.draft(OTHER_WORDS)
+    one = await house.studio.publishing.propose(house.owner, STORY, 0)
+    publish = house.studio.publishing.publish
+    first = await publish(house.owner, STORY, one.upload, one.row.number, 0)
+    assert (await publish(house.owner, STORY, one.upload, one.row.number, 9)).row == first.row
+    assert len(await house.store.publications(STORY, 9)) == 2
+    other = await house.with_role("owner", name="somebody else")
+    assert await why(publish(other, STORY, one.upload, one.row.number, 0)) is Why.NOTHING
+
+
+async def test_a_revert_that_is_asked_for_twice_is_made_once_and_told_twice(house: Atelier) -> None:
+    await house.publish(OTHER_WORDS)
+    revert = house.studio.publishing.revert
+    one = await house.studio.publishing.propose_revert(house.owner, STORY, 0)
+    first = await revert(house.owner, STORY, one.row.number, 0)
+    assert (await revert(house.owner, STORY, one.row.number, 9)).row == first.row
+    assert len(await house.store.publications(STORY, 9)) == 3
+    # The same number, and another deed.
+    two = await house.studio.publishing.propose_revert(house.owner, STORY, 0)
+    await house.publish(OTHER_BUTTONS)
+    assert await why(revert(house.owner, STORY, two.row.number, 0)) is Why.CHANGED
 
 
 async def test_of_more_sessions_than_are_moved_at_once_the_rest_is_landed_at_their_next_tap(
