@@ -15,10 +15,14 @@ MOST_STANDS = 10
 
 MOST_CHANGES = 8
 
+TAKE_BACK = "↩ Take it back"
+
 
 def proposal_sheet(proposal: Proposal, revert: bool = False) -> Sheet:
     """What would change, where everybody stands, and where they would land; then a button that does it."""
     row, impact = proposal.row, proposal.impact
+    if row.state == "withdrawn":
+        return _withdrawal(proposal)
     what = "Take back the last version" if revert else f"Publish draft {proposal.upload}"
     lines: list[Line] = [line(bold(f"🚀 {row.story}"), f" · {what}?")]
     if row.number == 1:
@@ -26,13 +30,29 @@ def proposal_sheet(proposal: Proposal, revert: bool = False) -> Sheet:
     lines += list(changed_lines(impact.changes))[:MOST_CHANGES]
     lines += _fates(impact)
     verb = f"undo {row.story} {row.number}" if revert else f"pub {row.story} {proposal.upload} {row.number}"
-    label = "↩ Take it back" if revert else "🚀 Publish now"
-    return Sheet(tuple(lines), ((Key(label, verb), Key("✕ Not now", f"story {row.story}")),))
+    return Sheet(tuple(lines), ((Key(TAKE_BACK if revert else "🚀 Publish now", verb), _not_now(row.story)),))
+
+
+def _withdrawal(proposal: Proposal) -> Sheet:
+    row = proposal.row
+    lines = (
+        line(bold(f"🚀 {row.story}"), " · Take it out of the list of stories?"),
+        line("No other version was live before. Nobody begins it any more; whoever is in the middle of it plays on."),
+    )
+    return Sheet(lines, ((Key(TAKE_BACK, f"undo {row.story} {row.number}"), _not_now(row.story)),))
+
+
+def _not_now(story: str) -> Key:
+    return Key("✕ Not now", f"story {story}")
 
 
 def published_sheet(done: Published) -> Sheet:
     """What was done."""
     row, fates = done.row, done.fates
+    if row.state == "withdrawn":
+        again = line(command(f"publish {row.story}", "quiet"), quiet(" or "), command(f"revert {row.story}", "quiet"),
+                     quiet(" puts it back."))  # fmt: skip
+        return Sheet((line(bold(f"🚀 {row.story}"), " is out of the list: nobody begins it any more."), again))
     parts = [f"Went on where they were: {fates.get(Fate.CONTINUES, 0):,}"]
     if moved := fates.get(Fate.MOVED, 0):
         parts.append(f"taken back to an earlier choice: {moved:,}")

@@ -75,9 +75,12 @@ class Publishing:
         return Proposal(target.row, target.story, await self._impact(target, mine.publication), mine.draft.upload)
 
     async def propose_revert(self, creator: Creator, story: str, at: int) -> Proposal:
-        """The version that was live before."""
+        """The version that was live before; where there was none, that nobody begins the story any more."""
         mine = await self._owned(creator, story)
         target = await self._of_the_one_before(creator, story, at)
+        if target is None:
+            row = await self._withdrawn(creator, story, at, "withdrawn")
+            return Proposal(row, mine.story, impact((), Counter()))
         return Proposal(target.row, target.story, await self._impact(target, mine.publication))
 
     async def _impact(self, target: _Target, live: PublicationRow | None) -> Impact:
@@ -93,7 +96,8 @@ class Publishing:
         """Make that upload live as that publication, which it was proposed as. Asked for twice it is done once."""
         mine = await self._owned(creator, story)
         live = mine.publication
-        if live is not None and _theirs(live, creator, number) and live.version == mine.story.version:
+        made = (number, creator.viewer, "live", mine.story.version)
+        if live is not None and (live.number, live.viewer, live.state, live.version) == made:
             return Published(live, {}, 0)
         target = self._of_draft(creator, mine, at)
         if (mine.draft.upload, target.row.number) != (upload, number):
@@ -101,29 +105,30 @@ class Publishing:
         return await self._publish(target, "published")
 
     async def revert(self, creator: Creator, story: str, number: int, at: int) -> Published:
-        """Make the version that was live before live again, as that publication. Asked for twice it is done once."""
+        """Do what was proposed, as that publication. Asked for twice it is done once."""
         await self._owned(creator, story)
         rows = await self._store.publications(story, LOOKED_BACK)
-        if rows and _theirs(rows[0], creator, number):
-            before = await self._one_before(rows[1:])
-            if before is not None and before[0].version == rows[0].version:
-                return Published(rows[0], {}, 0)
+        if await self._is_revert(rows, number, creator):
+            return Published(rows[0], {}, 0)
         target = await self._of_the_one_before(creator, story, at)
+        if target is None:
+            return Published(await self.withdraw(creator, story, at, number=number), {}, 0)
         if target.row.number != number:
             raise Denied(Why.CHANGED)
         return await self._publish(target, "reverted")
 
-    async def withdraw(self, creator: Creator, story: str, at: int, state: State = "withdrawn") -> PublicationRow:
-        """Nobody begins it any more; "stopped", which only an operator may: nobody plays it either."""
+    async def withdraw(
+        self, creator: Creator, story: str, at: int, state: State = "withdrawn", number: int | None = None
+    ) -> PublicationRow:
+        """Nobody begins it any more; "stopped", which only an operator may: nobody plays it either. With a number only
+        as that publication.
+        """
         if not creator.operator:
             await self._owned(creator, story)
-        last = await self._last(story)
-        if last is None or (state == "stopped" and not creator.operator):
-            raise Denied(Why.UNKNOWN)
-        if last.state == state:
-            raise Denied(Why.NOTHING)
-        row = replace(last, number=last.number + 1, state=state, viewer=creator.viewer, at=at)
-        deed = Deed(story, at, creator.viewer, state, last.version)
+        row = await self._withdrawn(creator, story, at, state)
+        if number not in (None, row.number):
+            raise Denied(Why.CHANGED)
+        deed = Deed(story, at, creator.viewer, state, row.version)
         if await self._store.publish(row, "", (), _left_alone, deed) is None:
             raise Denied(Why.CHANGED)
         await self._spread(story, ())
@@ -178,11 +183,21 @@ class Publishing:
         row = PublicationRow(draft.story, number, mine.story.version, "live", creator.viewer, at, clips)
         return _Target(mine.story, draft.sources, row)
 
-    async def _of_the_one_before(self, creator: Creator, story: str, at: int) -> _Target:
+    async def _withdrawn(self, creator: Creator, story: str, at: int, state: State) -> PublicationRow:
+        last = await self._last(story)
+        if last is None:
+            raise Denied(Why.UNKNOWN if creator.operator else Why.NOTHING)
+        if state == "stopped" and not creator.operator:
+            raise Denied(Why.UNKNOWN)
+        if last.state == state:
+            raise Denied(Why.NOTHING)
+        return replace(last, number=last.number + 1, state=state, viewer=creator.viewer, at=at)
+
+    async def _of_the_one_before(self, creator: Creator, story: str, at: int) -> _Target | None:
         rows = await self._store.publications(story, LOOKED_BACK)
         found = await self._one_before(rows)
         if found is None:
-            raise Denied(Why.NOTHING)
+            return None
         row, before, sources = found
         # Watch-alongs that go on in the version that is taken back keep its clips.
         number, clips = rows[0].number + 1, _joined(rows[0].clips, row.clips)
@@ -198,6 +213,15 @@ class Publishing:
                 return row, before, sources
         return None
 
+    async def _is_revert(self, rows: Sequence[PublicationRow], number: int, creator: Creator) -> bool:
+        """Whether the last of these publications is the revert of that number, made by them."""
+        if len(rows) < 2:
+            return False
+        before = await self._one_before(rows[1:])
+        then = ("withdrawn", rows[1].version) if before is None else ("live", before[0].version)
+        last = rows[0]
+        return (last.number, last.viewer, last.state, last.version) == (number, creator.viewer, *then)
+
     async def _last(self, story: str) -> PublicationRow | None:
         rows = await self._store.publications(story, 1)
         return rows[0] if rows else None
@@ -207,11 +231,6 @@ class Publishing:
             return await self._library.kept(row.story, row.version)
         except UnknownStory:
             return None
-
-
-def _theirs(row: PublicationRow, creator: Creator, number: int) -> bool:
-    """Whether it is that publication, live, and made by them."""
-    return (row.number, row.viewer, row.state) == (number, creator.viewer, "live")
 
 
 def _joined(before: str, now: str) -> str:

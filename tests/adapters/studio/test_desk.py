@@ -51,6 +51,10 @@ async def test_a_creator_sends_plays_mends_and_publishes(visit: Visit) -> None:
     assert "is live: publication 1." in (await visit.key(proposal, "Publish now")).text
     assert visit.house.library.story(STORY).wordings["en"].plain("scene/yard/line/yard") == "The big yard."
     assert (await visit.command("publish")).text == denial(Denied(Why.NOTHING)).text
+    withdrawal = await visit.command("revert")
+    assert "No other version was live before." in withdrawal.text
+    assert "is out of the list" in (await visit.key(withdrawal, "Take it back")).text
+    assert STORY not in visit.house.library.stories
 
 
 async def test_a_publication_says_what_it_would_do_and_what_it_did_and_is_taken_back(visit: Visit) -> None:

@@ -194,8 +194,22 @@ async def test_a_publication_is_taken_back_and_that_too(house: Atelier) -> None:
     assert (await house.tap("ann", seen, "end")).state.scene == "hall"
 
 
+async def test_where_no_other_version_was_before_the_story_is_withdrawn(house: Atelier) -> None:
+    seen = await house.play("ann", "in")
+    publishing = house.studio.publishing
+    proposal = await publishing.propose_revert(house.owner, STORY, 0)
+    assert (proposal.row.state, proposal.row.number, proposal.impact.sessions) == ("withdrawn", 2, 0)
+    assert await why(publishing.revert(house.owner, STORY, 3, 0)) is Why.CHANGED
+    for _ in range(2):
+        assert (await publishing.revert(house.owner, STORY, 2, 0)).row.state == "withdrawn"
+    assert [row.state for row in await house.store.publications(STORY, 9)] == ["withdrawn", "live"]
+    assert STORY not in house.library.stories
+    assert (await house.tap("ann", seen, "end")).state.scene == "hall"
+    assert (await house.revert()).row.state == "live"
+    assert STORY in house.library.stories
+
+
 async def test_where_nothing_was_before_nothing_is_taken_back(house: Atelier) -> None:
-    assert await why(house.studio.publishing.propose_revert(house.owner, STORY, 0)) is Why.NOTHING
     await house.draft(story="other")
     assert await why(house.studio.publishing.propose_revert(house.owner, "other", 0)) is Why.NOTHING
 
