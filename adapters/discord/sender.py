@@ -100,7 +100,7 @@ class Sender:
     ) -> Mapping[str, Any]:
         await self.pace.turn(str(channel))
         for attempt in range(1, ATTEMPTS + 1):
-            look_back()
+            await look_back()
             try:
                 answer: Mapping[str, Any] = await self._asked(self._http.request(route, **_sent(body, files)))
                 return answer

@@ -181,7 +181,7 @@ class Sender:
     async def call(self, chat: Chat, call: Callable[[], Awaitable[Result]]) -> Result:
         """Make a call in the chat's turn."""
         await self.pace.turn(chat.address)
-        look_back()
+        await look_back()
         try:
             return await call()
         except TelegramError as error:

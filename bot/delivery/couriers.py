@@ -19,17 +19,32 @@ class CalledBack(Exception):
     """What is being shown may be another worker's to show by now, or nobody's any more."""
 
 
-Holds = Callable[[], bool]
-"""Whether what is being shown is still to be shown, as far as can be told without asking."""
-
-_errand: ContextVar[list[Holds] | None] = ContextVar("_errand", default=None)
+Owed = Callable[[], Awaitable[bool]]
+"""Whether what is being shown is still in the outbox."""
 
 
-def look_back() -> None:
+class _Errand:
+    """Somebody is on the way to a chat; afterwards `over`."""
+
+    def __init__(self, lasts: Callable[[], bool], owed: Owed) -> None:
+        self._lasts = lasts
+        self._owed = owed
+        self.over = False
+
+    async def holds(self) -> bool:
+        # Time passes while it is asked: so the lanes come last.
+        return self.over or (await self._owed() and self._lasts())
+
+
+_errand: ContextVar[_Errand | None] = ContextVar("_errand", default=None)
+
+
+async def look_back() -> None:
     """For who speaks to a platform, right before each call: raises `CalledBack` where the card is not to be shown any
     more. Before the first call there is much to be read, and a whole process may be held for longer than its leases.
     """
-    if not all(holds() for holds in _errand.get() or ()):
+    errand = _errand.get()
+    if errand is not None and not await errand.holds():
         raise CalledBack
 
 
@@ -76,18 +91,18 @@ class Couriers:
         return not self._ending and self._lanes.has(address)
 
     @contextmanager
-    def calling(self, address: str, wanted: Holds) -> Iterator[None]:
+    def calling(self, address: str, owed: Owed) -> Iterator[None]:
         """The platform is told something meanwhile, which arrives even if the courier is called back. Who tells it
-        looks back right before: whether the lanes last, and it is `wanted` still.
+        looks back right before: whether it is `owed` still, and the lanes last.
         """
         self._calling.add(address)
-        errand = [self._lanes.lasts, wanted]
+        errand = _Errand(self._lanes.lasts, owed)
         before = _errand.set(errand)
         try:
             yield
         finally:
             _errand.reset(before)
-            errand.clear()  # tasks that were begun meanwhile and go on, as a countdown does, show no card
+            errand.over = True  # tasks that were begun meanwhile and go on, as a countdown does, show no card
             self._calling.discard(address)
 
     def begin(self) -> None:

@@ -16,7 +16,7 @@ from typing import Protocol
 import structlog
 
 from bot.crew.lanes import Lanes
-from bot.delivery.couriers import CalledBack, Couriers
+from bot.delivery.couriers import CalledBack, Couriers, Owed
 from bot.delivery.parcel import Note, Parcel, unwrap
 from bot.delivery.reason import reason_of
 from bot.delivery.waiting import Waiting
@@ -145,9 +145,6 @@ class Delivery:
         """The store has forgotten somebody: what was taken from the outbox before is looked for there once more."""
         self._forgotten += 1
 
-    def _none_forgotten(self, since: int) -> bool:
-        return self._forgotten == since
-
     async def run(self) -> None:
         """Deliver until cancelled. What is not yet shown then is shown after the next start."""
         self._couriers.begin()
@@ -260,7 +257,7 @@ class Delivery:
             if not self._couriers.may_go(address):
                 raise Left
             try:
-                with self._couriers.calling(address, partial(self._none_forgotten, self._forgotten)):
+                with self._couriers.calling(address, self._owing(card)):
                     return await self._shown(address, parcel)
             except (Gone, Unshowable):
                 raise
@@ -281,6 +278,19 @@ class Delivery:
             await asyncio.sleep(wait)
             if not await self._owed(card):
                 return None
+
+    def _owing(self, card: OutboxCard) -> Owed:
+        """Whether a card that is being shown is owed still: looked up where somebody was forgotten meanwhile."""
+        known = self._forgotten
+
+        async def owed() -> bool:
+            nonlocal known
+            if known != self._forgotten and not await self._owed(card):
+                return False
+            known = self._forgotten
+            return True
+
+        return owed
 
     async def _owed(self, card: OutboxCard) -> bool:
         """Whether a card that has waited is in the outbox still: its viewer may have been forgotten, here or by another

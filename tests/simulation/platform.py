@@ -89,7 +89,7 @@ class Platform:
         way arrives, whatever becomes of the caller meanwhile; unless that crashes, and the connection with it.
         """
         await asyncio.sleep(self._chance.random() * ROAD)
-        look_back()
+        await look_back()
         self._witness.showing(worker, address, parcel)
         how = self._refusal()
         if how is Refusal.LATER:

@@ -14,11 +14,15 @@ from bot.delivery.couriers import CalledBack, Couriers
 from bot.delivery.pace import Pace
 
 
+async def owed() -> bool:
+    return True
+
+
 async def test_nothing_is_sent_where_another_worker_may_speak_by_now() -> None:
     lanes = Lanes("discord")
     lanes.until = time.monotonic()
     couriers = Couriers(lanes, lambda address: asyncio.sleep(0), lambda address: None)
     # It never logged in: whatever it were asked for would fail.
     sender = Sender(HTTPClient(asyncio.get_running_loop()), Pace(lambda address: None, None))
-    with couriers.calling("7", lambda: True), pytest.raises(CalledBack):
+    with couriers.calling("7", owed), pytest.raises(CalledBack):
         await sender.edit(7, 8, [])

@@ -183,12 +183,16 @@ async def test_a_message_without_words_is_unshowable(parts: Parts, server: Teleg
     server.violations.clear()
 
 
+async def owed() -> bool:
+    return True
+
+
 async def test_nothing_is_sent_where_another_worker_may_speak_by_now(
     parts: Parts, ann: Person, server: TelegramServer
 ) -> None:
     lanes = Lanes("telegram")
     couriers = Couriers(lanes, lambda address: asyncio.sleep(0), lambda address: None)
-    with couriers.calling(str(ann.id), lambda: True):
+    with couriers.calling(str(ann.id), owed):
         await parts.sender.text(Chat(ann.id), "Ours")
         lanes.until = time.monotonic()
         with pytest.raises(CalledBack):

@@ -308,7 +308,7 @@ class Reader(Chat):
         if not self.begun.is_set():
             self.begun.set()
             self._meanwhile()
-        look_back()
+        await look_back()
         self.spoke.append(what)
 
 
