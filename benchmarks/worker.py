@@ -106,4 +106,7 @@ def server_seconds(postmaster: int) -> float:
     fields = Path(f"/proc/{postmaster}/stat").read_text().rpartition(")")[2].split()
     ended = (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
     running = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-    return ended + sum(cpu_seconds(process) for process in (postmaster, *map(int, running)))
+    try:
+        return ended + sum(cpu_seconds(process) for process in (postmaster, *map(int, running)))
+    except (FileNotFoundError, ProcessLookupError):
+        return server_seconds(postmaster)  # one of them has ended just now, and is counted with those

@@ -21,10 +21,10 @@ from adapters.studio.sheet import PAGE, Key
 from adapters.studio.sheet import Sheet as StudioSheet
 from bot.store.errors import StoreError
 
-IN_PLACE = frozenset({"c", "time", "back", "again", "play", "now", "story", "out", "pub", "undo", "gone"})
+IN_PLACE = frozenset({"c", "time", "back", "again", "play", "now", "story", "out", "pub", "undo", "gone", "allow"})
 """What buttons ask for whose answer takes the place of their message: one message is the whole test play."""
 
-OVER = frozenset({"pub", "undo", "gone"})
+OVER = frozenset({"pub", "undo", "gone", "allow"})
 """Those of them after which the message they stand in is of no more use."""
 
 GO_ON = "now"

@@ -9,7 +9,7 @@ from pathlib import Path
 from adapters.studio.acting import Acting, Who
 from adapters.studio.ask import Ask, ready
 from adapters.studio.denial import advice, denial, told
-from adapters.studio.publications import published_sheet
+from adapters.studio.publications import allowed_sheet, published_sheet, stopped_sheet
 from adapters.studio.reports import report_sheet
 from adapters.studio.scenes import play_sheet
 from adapters.studio.sheet import counted, line
@@ -56,7 +56,7 @@ class StudioDesk:
             "heat": self._page("heat"), "check": self._page("proof"), "test": self._page("figures"),
             "ask": self._page("proposal"), "people": self._page("people"), "log": self._page("log"),
             "f": self._page("finding", "story", "upload", "number"), "pub": self._publish, "undo": self._undo,
-            "inv": self._key_invite, "out": self._out, "gone": self._gone, **self._acting.keys,
+            "inv": self._key_invite, "out": self._out, "gone": self._gone, "allow": self._allow, **self._acting.keys,
         }  # fmt: skip
 
     @property
@@ -219,5 +219,13 @@ class StudioDesk:
         """For operators: nobody plays it any more."""
         if not who.creator.operator or not rest:
             return ready(denial(Denied(Why.UNKNOWN)))
-        await self._studio.publishing.withdraw(who.creator, rest.lower(), self._now(), "stopped")
-        return ready(told(f"⛔ {rest.lower()} is stopped: nobody plays it any more."))
+        publishing, story = self._studio.publishing, rest.lower()
+        row = await publishing.stopped(story)
+        if row is None:
+            row = await publishing.withdraw(who.creator, story, self._now(), "stopped")
+        return ready(stopped_sheet(row))
+
+    async def _allow(self, who: Who, rest: list[str]) -> Ask:
+        """For operators: as it was before it was stopped."""
+        row = await self._studio.publishing.allow(who.creator, rest[0], int(rest[1]), self._now())
+        return ready(allowed_sheet(row))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from adapters.studio.reports import changed_lines
 from adapters.studio.sheet import Key, Line, Sheet, bold, command, counted, line, quiet
 from bot.play.landing import Fate
+from bot.store.drafts import PublicationRow
 from bot.studio.impact import Impact, Stand
 from bot.studio.publishing import Proposal, Published
 
@@ -65,6 +66,18 @@ def published_sheet(done: Published) -> Sheet:
         lines.append(line(quiet(f"Told in their chat: {done.told:,}. Others see it when they come back.")))
     lines.append(line(command(f"revert {row.story}", "quiet"), quiet(" takes it back.")))
     return Sheet(tuple(lines))
+
+
+def stopped_sheet(row: PublicationRow) -> Sheet:
+    """An operator has stopped a story, and may let it go on."""
+    lines = (line(f"⛔ {row.story} is stopped: nobody plays it any more."),)
+    return Sheet(lines, ((Key("▶ Let it be played again", f"allow {row.story} {row.number}"),),))
+
+
+def allowed_sheet(row: PublicationRow) -> Sheet:
+    """An operator has let a story go on."""
+    beginning = "" if row.state == "live" else ", and nobody begins it anew, as before"
+    return Sheet((line(f"▶ {row.story} is played again, from where everybody stands{beginning}."),))
 
 
 def _fates(impact: Impact) -> Iterator[Line]:

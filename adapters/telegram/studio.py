@@ -36,7 +36,7 @@ invitation; the button makes a link."""
 SLOW = frozenset({"pub", "undo"})
 """Buttons that may move thousands of viewers."""
 
-ONCE = SLOW | {"gone", "inv", "out"}
+ONCE = SLOW | {"gone", "inv", "out", "allow"}
 """Buttons that do something once, however often they are pressed where they stand: a second touch must not answer that
 there is nothing left to do, in the place of what was done."""
 

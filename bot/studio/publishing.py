@@ -134,6 +134,26 @@ class Publishing:
         await self._spread(story, ())
         return row
 
+    async def allow(self, creator: Creator, story: str, number: int, at: int) -> PublicationRow:
+        """An operator takes back that stop: what was played is played again, from where everybody stands."""
+        rows = await self._store.publications(story, LOOKED_BACK)
+        if not creator.operator or not rows:
+            raise Denied(Why.UNKNOWN)
+        if (rows[0].number, rows[0].state) != (number, "stopped"):
+            raise Denied(Why.CHANGED)
+        before: State = next((row.state for row in rows if row.state != "stopped"), "withdrawn")
+        row = replace(rows[0], number=number + 1, state=before, viewer=creator.viewer, at=at)
+        deed = Deed(story, at, creator.viewer, "allowed", row.version)
+        if await self._store.publish(row, "", (), _left_alone, deed) is None:
+            raise Denied(Why.CHANGED)
+        await self._spread(story, ())
+        return row
+
+    async def stopped(self, story: str) -> PublicationRow | None:
+        """The publication by which the story is stopped, if it is."""
+        last = await self._last(story)
+        return last if last is not None and last.state == "stopped" else None
+
     async def _publish(self, target: _Target, deed: str) -> Published:
         row = target.row
         crossing = Crossing(self._store, self._library, target.story, row.at)

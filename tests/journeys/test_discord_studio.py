@@ -327,8 +327,12 @@ async def test_who_runs_the_bot_may_stop_a_story(
         await sent(ann)
         await pressed(ann, await asked(ann, "publish"), "🚀 Publish now")
         assert "cave" in bot.app.library.stories
-        assert says(await asked(ben, "stop", story="cave"), "cave is stopped")
+        stopped = await asked(ben, "stop", story="cave")
+        assert says(stopped, "cave is stopped")
         assert "cave" not in bot.app.library.stories
+        assert says(await pressed(ben, stopped, "▶ Let it be played again"), "cave is played again")
+        assert stopped.buttons == []
+        assert "cave" in bot.app.library.stories
 
 
 async def test_without_a_studio_there_is_no_such_command(server: DiscordServer, ann: Person, tmp_path: Path) -> None:

@@ -80,9 +80,12 @@ async def test_a_story_is_given_up_and_an_operator_stops_another(server: Telegra
     async with bot_at(server, tmp_path) as app:
         await live(ann)
         await bob.say("/play gate", "Here is the gate.")
-        await owner.say("/stop gate", "gate is stopped")
+        stopped = await owner.say("/stop gate", "gate is stopped")
         assert (await bob.press(bob.chat.last, "Go in")).text
         assert "gate" not in app.library.stories
+        await owner.tap(stopped, "Let it be played again", "gate is played again")
+        await bob.say("/play gate", "Here is the gate.")
+        await owner.say("/stop gate", "gate is stopped")
         sure = await ann.say("/delete gate", "Give it up?")
         await ann.tap(sure, "Keep it", "You are its owner.")
         await ann.tap(await ann.say("/delete gate", "Give it up?"), "Give it up", "gate is given up")

@@ -332,6 +332,11 @@ async def test_an_operator_stops_any_story_and_sees_none(visit: Visit) -> None:
     assert (await visit.command("stop", "", operator)).text == denial(Denied(Why.UNKNOWN)).text
     assert "is stopped" in (await visit.command("stop", "GATE", operator)).text
     assert STORY not in visit.house.library.stories
+    again = await visit.command("stop", "gate", operator)
+    assert (await visit.key(again, "Let it be played")).text == denial(Denied(Why.UNKNOWN)).text
+    assert STORY not in visit.house.library.stories
+    assert "is played again" in (await visit.key(again, "Let it be played", operator)).text
+    assert STORY in visit.house.library.stories
 
 
 # -- findings, figures, maps

@@ -259,6 +259,24 @@ async def test_what_is_stopped_is_played_by_nobody_until_an_operator_lets_it(hou
     assert (await house.tap("ann", seen, "end")).state.scene == "hall"
 
 
+@pytest.mark.parametrize("before", ["live", "withdrawn"])
+async def test_what_an_operator_stopped_they_allow_again_as_it_was(house: Atelier, before: str) -> None:
+    operator = await house.creator("operator", operator=True)
+    seen, publishing = await house.play("ann", "in"), house.studio.publishing
+    if before == "withdrawn":
+        await publishing.withdraw(house.owner, STORY, 0)
+    stop = await publishing.withdraw(operator, STORY, 0, "stopped")
+    assert await publishing.stopped(STORY) == stop
+    assert await why(publishing.allow(house.owner, STORY, stop.number, 0)) is Why.UNKNOWN
+    assert await why(publishing.allow(operator, STORY, stop.number - 1, 0)) is Why.CHANGED
+    row = await publishing.allow(operator, STORY, stop.number, 0)
+    assert (row.state, row.number, row.version) == (before, stop.number + 1, stop.version)
+    assert await publishing.stopped(STORY) is None
+    assert await why(publishing.allow(operator, STORY, row.number, 0)) is Why.CHANGED
+    assert (STORY in house.library.stories) == (before == "live")
+    assert (await house.tap("ann", seen, "end")).state.scene == "hall"
+
+
 async def test_another_worker_that_remembers_a_place_stops_too(house: Atelier) -> None:
     library = Library(house.folder / "stories", house.store, no_lengths)
     await library.load(0)
