@@ -20,6 +20,10 @@ from bot.http.headers import SafeHeaders
 GRACE_SECONDS = 5
 """How long open requests may take to finish when the server is told to stop."""
 
+IDLE_SECONDS = 180
+"""How long a connection may rest before it is closed here: longer than proxies keep theirs (Caddy two minutes). What
+comes in the moment of closing is lost, and a proxy may not send a tap twice."""
+
 BACKLOG = 2048
 """Connections that may wait to be taken; uvicorn's own default."""
 
@@ -47,6 +51,7 @@ class WebServer:
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
+            timeout_keep_alive=IDLE_SECONDS,
         )
         self._server = _Server(config)
 
