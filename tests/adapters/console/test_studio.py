@@ -114,7 +114,7 @@ def test_the_prompt_never_waits_for_the_map_and_the_newest_save_is_drawn(tmp_pat
     desk.until("Your choice (9 s) >")
     before = picture.read_bytes()
 
-    save(folder, TALE + labyrinth(400))
+    save(folder, TALE + labyrinth(1200))
     desk.until("Goes on here.")
     desk.until("Your choice (9 s) >")
     desk.type("vars")
@@ -127,7 +127,7 @@ def test_the_prompt_never_waits_for_the_map_and_the_newest_save_is_drawn(tmp_pat
     assert "ocean" in picture.read_text("utf-8")
     assert "m399" not in picture.read_text("utf-8")
 
-    save(folder, TALE + labyrinth(400))
+    save(folder, TALE + labyrinth(1200))
     desk.until("Goes on here.")
     assert "The map is in" not in desk.until("Your choice (9 s) >")
     assert desk.leave() == 0
