@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -31,6 +32,9 @@ SCHEDULED, ACTIVE, COMPLETED, CANCELED = 1, 2, 3, 4
 """Its status."""
 
 NAME, DESCRIPTION = 100, 1_000
+
+_CHANNEL = re.compile(r"<#(\d{1,20})>")
+
 VOTES = 12
 """Votes that an evening is reckoned with, for when it may be over."""
 
@@ -57,8 +61,8 @@ class Calendar:
         self._store = store
         self._keeping = asyncio.Lock()
 
-    async def enter(self, arrived: Arrival, story: Story, start: int, rules: Rules) -> int | None:
-        """Put it into the calendar: the event's number; None where that did not work."""
+    async def enter(self, arrived: Arrival, address: str, story: Story, start: int, rules: Rules) -> int | None:
+        """Put what is planned at that address into the calendar: the event's number; None where that did not work."""
         wording = story.wording(arrived.guild_language or arrived.language)
         begins = datetime.fromtimestamp(start / 1000, UTC)
         lasts = timedelta(seconds=sum(story.seconds.values()) + rules.seconds * VOTES, minutes=10)
@@ -67,7 +71,7 @@ class Calendar:
             "description": wording.plain("synopsis")[:DESCRIPTION],
             "privacy_level": MEMBERS,
             "entity_type": ELSEWHERE,
-            "entity_metadata": {"location": f"<#{arrived.channel}>"},
+            "entity_metadata": {"location": f"<#{home_of(address)}>"},
             "scheduled_start_time": begins.isoformat(),
             "scheduled_end_time": (begins + lasts).isoformat(),
         }
@@ -80,6 +84,12 @@ class Calendar:
         async with self._keeping:
             marks = await self._marks(address)
             await self._keep(address, (*marks, Mark(guild, event, plan.id, plan.at)), at)
+
+    async def planned(self, location: str, event: int) -> int | None:
+        """The plan that is to begin with that event of a calendar, which says where; None for one that is not ours."""
+        channel = _CHANNEL.fullmatch(location)
+        marks = () if channel is None else await self._marks(channel[1])
+        return next((mark.plan for mark in marks if mark.event == event and mark.status == SCHEDULED), None)
 
     async def begun(self, address: str, at: int) -> None:
         """A watch-along begins in that channel: what was planned for just now, if anything was."""

@@ -52,8 +52,9 @@ RESET = 54
 RESET_PAUSE = 0.25
 """Seconds before such a connection is resumed: it may be reset again at once."""
 
-INTENTS = discord.Intents(guilds=True)
-"""Which servers and channels there are, and that is all: no members, no presences, no messages."""
+INTENTS = discord.Intents(guilds=True, guild_scheduled_events=True)
+"""Which servers and channels there are and what is in their calendars, and that is all: no members, no presences, no
+messages."""
 
 
 class Client(discord.AutoShardedClient):
@@ -169,6 +170,21 @@ class Client(discord.AutoShardedClient):
         if arrived is not None and self.desk is not None:
             said: Any = interaction.data or {}
             self.desk.press(arrived, role, token, chosen(said))
+
+    # -- the calendar
+
+    async def on_scheduled_event_update(self, _: discord.ScheduledEvent, event: discord.ScheduledEvent) -> None:
+        """An event of a server's calendar was changed: perhaps called off."""
+        if event.status is discord.EventStatus.cancelled:
+            self._struck(event)
+
+    async def on_scheduled_event_delete(self, event: discord.ScheduledEvent) -> None:
+        """An event was deleted."""
+        self._struck(event)
+
+    def _struck(self, event: discord.ScheduledEvent) -> None:
+        if self.desk is not None and event.location is not None:
+            self.desk.struck(event.location, event.id)
 
     # -- what is no more
 

@@ -29,7 +29,6 @@ from bot.delivery.reason import reason_of
 from bot.link import Linked, Unlinked
 from bot.store.errors import StoreError
 from bot.store.port import Trouble
-from bot.watch.rules import Rules
 
 log = structlog.get_logger()
 
@@ -63,7 +62,10 @@ class Desk:
 
     def soon(self, arrived: Arrival, work: Coroutine[Any, Any, None], voice: Voice) -> None:
         """Do it, and say so when it cannot be done."""
-        task = asyncio.create_task(self._done(arrived, work, voice))
+        self._work(self._done(arrived, work, voice))
+
+    def _work(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -135,6 +137,10 @@ class Desk:
         voice = self._voices.to(arrived)
         self.soon(arrived, self._watch.begin(voice, wanted), voice)
 
+    def struck(self, location: str, event: int) -> None:
+        """Somebody took an event out of a server's calendar."""
+        self._work(self._struck(location, event))
+
     def attend(self, arrived: Arrival, code: str) -> None:
         """/join."""
         voice = self._voices.to(arrived)
@@ -146,6 +152,12 @@ class Desk:
         self.soon(arrived, voice.say(words(arrived.language)(why)), voice)
 
     # -- what it does
+
+    async def _struck(self, location: str, event: int) -> None:
+        try:
+            await self._watch.struck(location, event)
+        except StoreError as error:
+            log.warning("plan_not_dropped", error=str(error))
 
     async def _pressed(self, voice: Voice, role: str, token: str, chosen: tuple[str, ...]) -> None:
         button = self._buttons.read(token)
@@ -224,7 +236,7 @@ class Desk:
             voice.patient()
             await self._ballots.join(voice, int(about))
         elif page == "room-again":
-            await self._watch.begin(voice, Wanted(about, Rules()))
+            await self._watch.again(voice, about)
         elif page == DO:
             what, session, revision = about.split()
             await self._steering.steer(voice, what, int(session), int(revision), panel=True)

@@ -100,7 +100,7 @@ class Hall:
         buttons = self._shop.buttons
         primary = discord.ButtonStyle.primary
         row = [
-            page_button(buttons, said("watch_again"), "room-again", story.id, primary),
+            page_button(buttons, said("watch_again"), "room-again", str(parcel.session), primary),
             page_button(buttons, said("watch_alone"), "begin", story.id),
         ]
         rows: Rows = [row]

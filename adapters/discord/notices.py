@@ -44,7 +44,7 @@ PLANNED = "planned"
 RECAP_NOTE = "recap"
 """The note that asks for a recap: of an evening that its host ended."""
 
-MISSED = {"running": "plan_missed_running", "story": "plan_missed_story"}
+MISSED = {"running": "plan_missed_running", "story": "plan_missed_story", "calendar": "plan_missed_calendar"}
 
 
 class Notices:

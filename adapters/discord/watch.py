@@ -22,6 +22,7 @@ from adapters.words import Words, words
 from bot.delivery.delivery import Gone, Later, Unshowable
 from bot.delivery.parcel import Note, wrap_note
 from bot.library import UnknownStory
+from bot.rooms.plans import plan_missed
 from bot.store.port import EventKey, OutboxCard
 from bot.story.story import Story
 from bot.watch.rules import Fork, Rules
@@ -52,8 +53,23 @@ class Watch:
 
     async def begin(self, voice: Voice, wanted: Wanted) -> None:
         """Begin a room, now or later; where it cannot be, say why and what to do."""
-        arrived, said = voice.arrived, words(voice.arrived.language)
         await voice.defer()
+        await self._begin(voice, wanted)
+
+    async def again(self, voice: Voice, watched: str) -> None:
+        """Begin once more what was watched in that session, with the same rules; where it was only a guest, its roles
+        are another server's, and the usual ones do. Buttons of before name a story.
+        """
+        await voice.defer()
+        booth = await self._rooms.look(int(watched)) if watched.isdecimal() else None
+        if booth is None:
+            await self._begin(voice, Wanted(watched, Rules()))
+            return
+        home = voice.arrived.at_home(booth.row.platform, booth.row.address)
+        await self._begin(voice, Wanted(booth.story.id, booth.room.rules if home else Rules()))
+
+    async def _begin(self, voice: Voice, wanted: Wanted) -> None:
+        arrived, said = voice.arrived, words(voice.arrived.language)
         refusal = self._refusal(arrived, wanted, said)
         if refusal:
             await voice.say(refusal)
@@ -121,7 +137,7 @@ class Watch:
             return
         event = None
         if may_make_events(arrived.may):
-            event = await self._calendar.enter(arrived, story, start, wanted.rules)
+            event = await self._calendar.enter(arrived, address, story, start, wanted.rules)
         plan = await self._rooms.plan(
             arrived.key, PLATFORM, arrived.voter.id, address, wanted.story,
             arrived.guild_language or arrived.language or None, wanted.rules, start,
@@ -154,6 +170,13 @@ class Watch:
             await self._rooms.unplan(id)
             await self._calendar.missed(plan.address, id, arrived.at)
             await voice.update(Sheet(None, (words(plan.wanted.language)("room_called_off"),)).message())
+
+    async def struck(self, location: str, event: int) -> None:
+        """Somebody took an event out of the calendar: what was planned for it is off, and its channel is told."""
+        planned = await self._calendar.planned(location, event)
+        plan = None if planned is None else await self._rooms.plan_of(planned)
+        if plan is not None and await self._rooms.unplan(plan.id):
+            await self._shop.app.post(EventKey(PLATFORM, f"struck:{plan.id}"), plan_missed(plan, "calendar"))
 
 
 def _here(arrived: Arrival) -> tuple[int, ...]:

@@ -107,7 +107,9 @@ def read_plan(row: PlanRow) -> Plan:
 
 
 def plan_missed(plan: Plan, why: str) -> tuple[OutboxCard, ...]:
-    """The note to the chat of a plan that did not begin: "late", "running" (another one is) or "story" (it is gone)."""
+    """The note to the chat of a plan that did not begin: "late", "running" (another one is), "story" (it is
+    gone), or what an adapter has to say.
+    """
     if plan.platform == FACELESS:
         return ()
     about = {"plan": str(plan.id), "story": plan.wanted.story, "host": plan.host, "why": why}

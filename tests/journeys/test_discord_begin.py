@@ -174,7 +174,69 @@ async def test_stories_are_suggested_in_ones_own_language(server: DiscordServer,
         assert "historia" in (await reply.spoken()).text
 
 
+async def test_it_is_watched_again_by_the_same_rules(
+    server: DiscordServer, people: list[Person], channel: Channel, tmp_path: Path
+) -> None:
+    host, guest = people
+    async with bot_at(server, tmp_path, little(tmp_path)) as bot:
+        panel, card = await begun(host, channel, mode="lottery", seconds=45, fair=True)
+        rules = (await bot.booth(channel)).room.rules
+        await vote(host, card, "Left")
+        await steer(host, panel, "🗳 Count now")
+        end = await channel.shown(lambda message: "🍿 Watch it again" in message.buttons, within=PATIENCE)
+        await guest.press(end, "🍿 Watch it again")
+        again = await ballot(channel, end)
+        booth = await bot.booth(channel)
+        assert booth.room.rules == rules
+        assert booth.room.host == guest.voter
+        assert "45 s for each choice" in again.text
+
+
 # -- later
+
+
+async def test_the_calendar_leads_to_the_thread(
+    server: DiscordServer, host: Person, channel: Channel, tmp_path: Path
+) -> None:
+    assert channel.guild is not None
+    async with bot_at(server, tmp_path, little(tmp_path)):
+        await answered(host, channel, start="1h", place="thread")
+        [thread] = [one for one in channel.guild.channels.values() if one.is_thread]
+        assert only(channel.guild.events)["entity_metadata"] == {"location": f"<#{thread.id}>"}
+
+
+@pytest.mark.parametrize("deleted", [False, True])
+async def test_what_is_taken_out_of_the_calendar_does_not_begin(
+    server: DiscordServer, host: Person, channel: Channel, tmp_path: Path, deleted: bool
+) -> None:
+    assert channel.guild is not None
+    async with bot_at(server, tmp_path, little(tmp_path)) as bot:
+        await answered(host, channel, start="1h")
+        await answered(host, channel, start="2h")
+        first, _ = channel.guild.events
+        server.strike(channel.guild, first, deleted=deleted)
+        await channel.shown(lambda message: "taken out of the server's calendar" in message.text, within=PATIENCE)
+        server.clock.jump(3601)
+        [left] = await bot.rooms.planned("discord", str(channel.id))
+        assert left.at > server.clock.now() * 1000
+        assert not any(votes(message) for message in channel.messages)
+        # The other one stands.
+        server.clock.jump(3600)
+        await ballot(channel)
+
+
+async def test_who_calls_it_off_here_is_not_told_twice(
+    server: DiscordServer, host: Person, channel: Channel, tmp_path: Path
+) -> None:
+    assert channel.guild is not None
+    async with bot_at(server, tmp_path, little(tmp_path)) as bot:
+        await answered(host, channel, start="1h")
+        told = await channel.shown(lambda message: "Call it off" in message.buttons, within=PATIENCE)
+        await host.press(told, "Call it off")
+        await until(lambda: is_now(server, CANCELED))
+        await answered(host, channel, start="1h")
+        await bot.delivered()
+    assert not [message for message in channel.messages if "taken out" in message.text]
 
 
 async def test_one_that_is_planned_begins_by_itself_and_is_in_the_calendar(

@@ -7,7 +7,7 @@ from itertools import count
 
 from tests.fakes.discord.channel import DM, PUBLIC_THREAD, TEXT, Channel
 from tests.fakes.discord.crowd import Crowd
-from tests.fakes.discord.gateway import GUILD_MEMBERS, GUILDS
+from tests.fakes.discord.gateway import GUILD_MEMBERS, GUILDS, SCHEDULED_EVENTS
 from tests.fakes.discord.guild import Guild, Member, Role
 from tests.fakes.discord.mentions import Ping
 from tests.fakes.discord.message import Message
@@ -15,6 +15,7 @@ from tests.fakes.discord.permissions import BOT
 from tests.fakes.discord.person import Person
 from tests.fakes.discord.refusal import Body
 from tests.fakes.discord.routes.channels import remove
+from tests.fakes.discord.routes.events import CANCELED
 from tests.fakes.discord.snowflake import iso
 from tests.fakes.discord.world import Call, World, user
 
@@ -163,6 +164,14 @@ class Town:
     def delete_channel(self, channel: Channel) -> None:
         """Somebody deletes it, with its threads; the bot is told."""
         remove(self.world, channel)
+
+    def strike(self, guild: Guild, event: int, *, deleted: bool = False) -> None:
+        """Somebody calls an event of the calendar off, or deletes it; the bot is told."""
+        body, name = (
+            guild.events.pop(event),
+            "GUILD_SCHEDULED_EVENT_DELETE" if deleted else "GUILD_SCHEDULED_EVENT_UPDATE",
+        )
+        self.world.emit(name, body if deleted else {**body, "status": CANCELED}, guild.id, SCHEDULED_EVENTS)
 
     def role(self, guild: Guild, name: str, permissions: int = 0, *, mentionable: bool = False) -> Role:
         """A role of a guild."""
