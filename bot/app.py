@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -62,6 +62,7 @@ class App:
         self._standings = Standings(store, library, self._tolls)
         self.carriers = Carriers(self.crew)
         self.deliveries = self.carriers.deliveries
+        self._on_places: list[Callable[[], None]] = []
 
     def handle(self, event: Event) -> Coroutine[Any, Any, Answer]:
         """Take an event to its end: when this returns, what it did is durable and it may be acknowledged.
@@ -156,6 +157,12 @@ class App:
         """Sessions have other owners or addresses than they had, or are gone, and so are their cards."""
         self._recent.clear()
         self.carriers.forgot()
+        for heard in self._on_places:
+            heard()
+
+    def listen_places(self, listener: Callable[[], None]) -> None:
+        """Have `listener` called whenever `forget_places` is, whichever worker it began at."""
+        self._on_places.append(listener)
 
     async def spread(self, story: str, done: Sequence[Moved]) -> None:
         """A story was published anew, or is not played any more: tell everybody who must know."""

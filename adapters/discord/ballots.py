@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 
 import structlog
 
@@ -42,7 +43,11 @@ class Ballots:
         arrived = voice.arrived
         reply, booth = await self._voted(arrived, tap)
         said = words(arrived.language)
-        await voice.say(said("trouble") if reply is None else _answer(reply, tap, booth, said, arrived.voter.id))
+        if reply in (Reply.COUNTED, Reply.CHANGED) and booth is not None and _ranks(booth, tap):
+            order = await self._rooms.ranking(tap.session, tap.revision, arrived.voter, arrived.at) or (tap.choice,)
+            await voice.say(said("vote_ranked", order=_order(booth, order)))
+            return
+        await voice.say(said("trouble") if reply is None else _answer(reply, tap, booth, said))
 
     async def _voted(self, arrived: Arrival, tap: Tap) -> tuple[Reply | None, Booth | None]:
         """What became of the vote (None where the store did not come back), and the room as it was before: the last
@@ -91,22 +96,23 @@ def _here(arrived: Arrival) -> tuple[int, ...]:
     return IN_CHANNEL if arrived.parent is None else IN_THREAD
 
 
-def _answer(reply: Reply, tap: Tap, booth: Booth | None, said: Words, voter: str) -> str:
-    """What a voter is told; where votes are ranked, what a press did to the order."""
+def _answer(reply: Reply, tap: Tap, booth: Booth | None, said: Words) -> str:
+    """What a voter is told."""
     if reply is Reply.NOT_ALLOWED and booth is not None and booth.room.rules.who is Who.ROLE:
         return said("vote_role_only", role=f"<@&{booth.room.rules.role}>")
     counted = reply in (Reply.COUNTED, Reply.CHANGED)
     if not counted or booth is None or booth.row.revision != tap.revision:
         return said(VOTED.get(reply, "nothing_to_do"), label="✓")
-    ballot = booth.room.ballot
-    if ballot is not None and ballot.rules.mode is Mode.RANKED:
-        return said("vote_ranked", order=_order(booth, tap.choice, voter))
     answer = said(VOTED[reply], label=bold(booth.label(tap.choice)))
     return f"{answer}\n-# {said('vote_may_change')}" if reply is Reply.COUNTED else answer
 
 
-def _order(booth: Booth, choice: str, voter: str) -> str:
-    """A voter's order of preference after the press; of somebody known by another name, what was pressed."""
-    vote = booth.votes.get(voter)
-    ranking = (choice,) if vote is None else vote.ranking
+def _ranks(booth: Booth, tap: Tap) -> bool:
+    """Whether a press there adds to an order of preference."""
+    ballot = booth.room.ballot
+    return booth.row.revision == tap.revision and ballot is not None and ballot.rules.mode is Mode.RANKED
+
+
+def _order(booth: Booth, ranking: Sequence[str]) -> str:
+    """A voter's order of preference."""
     return " · ".join(f"{place}. {bold(booth.label(one))}" for place, one in enumerate(ranking, 1))

@@ -274,7 +274,6 @@ class Desk:
             return
         linked = await self._shop.links.enter(PLATFORM, arrived.person, code, arrived.at)
         if isinstance(linked, Linked):
-            self._shop.rooms.linked()
             await voice.say(said("discord_link_done"))
         else:
             await voice.say(said(UNLINKED[linked]))

@@ -261,7 +261,6 @@ class Player:
             await self.note(arrived, "linked", said=linked.value)
             return
         self._shop.tastes.forget(arrived.user)
-        self._shop.rooms.linked()
         last = {} if linked.last is None else {"session": str(linked.last.id), "story": linked.last.story}
         await self.note(arrived, "linked", both=" ".join(linked.both), **last)
 

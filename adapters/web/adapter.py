@@ -52,7 +52,7 @@ class WebAdapter:
         self.routes: list[BaseRoute] = [
             *self._calls.routes(),
             *self._rooms.routes(),
-            *LinkCalls(app, rooms, cookies, now).routes(),
+            *LinkCalls(app, cookies, now).routes(),
             *login,
             *desk,
             *page_routes(app.library, mini_app=telegram_token is not None),

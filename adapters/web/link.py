@@ -15,7 +15,6 @@ from adapters.web.language import accepted
 from adapters.web.refusal import Refusal
 from bot.app import App
 from bot.link import VALID, Links, Unlinked
-from bot.rooms import Rooms
 
 REFUSALS = {
     Unlinked.WRONG: Refusal(404, "link_wrong", "That code is nobody's, was used, or is too old."),
@@ -28,9 +27,8 @@ REFUSALS = {
 class LinkCalls:
     """`now` is Unix ms."""
 
-    def __init__(self, app: App, rooms: Rooms, cookies: Cookies, now: Callable[[], int]) -> None:
+    def __init__(self, app: App, cookies: Cookies, now: Callable[[], int]) -> None:
         self._app = app
-        self._rooms = rooms
         self._links = Links(app)
         self._cookies = cookies
         self._now = now
@@ -54,7 +52,6 @@ class LinkCalls:
         linked = await self._links.enter(PLATFORM, user, sent.code, self._now())
         if isinstance(linked, Unlinked):
             raise REFUSALS[linked]
-        self._rooms.linked()
         language = (await self._app.store.viewer(PLATFORM, user)).language
         both = [self._title(request, story, language) for story in linked.both]
         last = linked.last

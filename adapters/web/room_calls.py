@@ -197,13 +197,14 @@ class RoomCalls:
         """The viewer's vote, the mark by which they know whether they are the host, and whether they chose the other
         side where the group split."""
         voter = _voter(user)
-        same = await self._app.store.linked(voter) or voter
-        vote = booth.votes.get(same) or booth.votes.get(voter)
-        known = booth.room.host if booth.room.host in (voter, same) else same
+        ids = await self._app.store.linked(voter) or [voter]
+        vote = next((booth.votes[id] for id in ids if id in booth.votes), None)
+        host = booth.room.host
+        known = host if host is not None and host in ids else ids[0]
         return {
             "mark": mark(self._secret, booth.row.code, known),
             "vote": None if vote is None else vote.ranking,
-            "opposed": not {voter, same}.isdisjoint(booth.opposed),
+            "opposed": not booth.opposed.isdisjoint(ids),
         }
 
     async def _stream(self, session: int) -> AsyncIterator[bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from weakref import WeakValueDictionary
 
 from bot.library import Library
@@ -147,6 +147,13 @@ class Booths:
         """Read it anew when it is asked for again."""
         self._mark(session)
         self._known.pop(session, None)
+
+    def clear(self) -> Sequence[int]:
+        """Read every room anew when it is asked for again: the sessions of those that were at hand."""
+        sessions = [*self._known]
+        for session in {*sessions, *self._reading}:
+            self.forget(session)
+        return sessions
 
     def compare(self, row: RoomRow) -> None:
         """This is what is stored now: what is at hand is forgotten where it is of another revision."""

@@ -6,6 +6,7 @@ begins; then the room itself steps on. Whoever finishes after an interruption do
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from bot.play.dice import seeded
@@ -25,6 +26,7 @@ from bot.watch.meeting import branched, may_come, shifted, whereabouts
 from bot.watch.parting import parting
 from bot.watch.room import Room
 from bot.watch.rules import Fork
+from bot.watch.tally import wanted_by
 from bot.watch.verdict import Verdict
 from bot.watch.vote import Votes
 
@@ -123,9 +125,12 @@ class Forking:
 
     def _branches(self, counted: Counted, split: Parting) -> tuple[Branch, Branch]:
         revision, since, home = counted.kept.row.revision, len(counted.state.path), home_of(counted.session)
+        sides = (split.choice, split.other)
+        wishes = Counter(wanted_by(vote, sides) for vote in counted.votes.values())
+        quorums = [max(counted.room.rules.quorum * wishes[side] // len(counted.votes), 1) for side in sides]
         return (
-            Branch(split.twin, revision, home, True, split.choice, split.other, since),
-            Branch(counted.session.id, revision, home, False, split.other, split.choice, since),
+            Branch(split.twin, revision, home, True, *sides, since, quorums[0]),
+            Branch(counted.session.id, revision, home, False, *sides[::-1], since, quorums[1]),
         )
 
     def _one_of_two(self, counted: Counted, branch: Branch, taken: Step) -> Room:

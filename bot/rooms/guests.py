@@ -27,17 +27,17 @@ class Guests:
 
     async def join(self, key: EventKey, session: int, voter: Voter, at: int) -> Reply:
         """Somebody is in from now on; where the rules let only those vote who are, their votes count."""
-        id = await self._voters.one(voter.id, at)
+        ids = await self._voters.ids(voter.id, at)
         while True:
             row = await self._store.room(session)
             if row is None or row.ended:
                 return Reply.OVER
             kept = read(row)
-            if id in kept.room.joined:
+            if not kept.room.joined.isdisjoint(ids):
                 return Reply.DONE
             if len(kept.room.joined) >= MOST_JOINED:
                 return Reply.NOT_ALLOWED
-            changed = kept.with_room(replace(kept.room, joined=kept.room.joined | {id}), kept.shut)
+            changed = kept.with_room(replace(kept.room, joined=kept.room.joined | {ids[0]}), kept.shut)
             if await self._scribe.keep(key, changed, changed.dues(at)) is not Outcome.CONFLICT:
                 return Reply.DONE
 

@@ -26,7 +26,9 @@ MEET = "meet"
 
 
 class Shut(Enum):
-    """Who closed the ballot. With one of these on it, its votes are final and wait to be counted."""
+    """Who closed the ballot. With one of these on it, its votes are final and wait to be counted. The store's statements
+    that take votes out know these marks too.
+    """
 
     CLOCK = b"c"
     NOW = b"n"

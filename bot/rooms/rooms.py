@@ -59,6 +59,7 @@ class Rooms:
         self._guests = Guests(self._scribe, self._voters, self._steering)
         self._plans = Plans(app.store)
         self._evening = Evening(app)
+        app.listen_places(self._stirred)
 
     def listen(self, listener: Listener) -> None:
         """Have `listener` called with the session whenever votes, clock or state of its room have changed."""
@@ -86,9 +87,11 @@ class Rooms:
         """How many running rooms are held in memory: those lately looked at."""
         return len(self._scribe.booths)
 
-    def linked(self) -> None:
-        """Identities were linked: from now on they have one vote."""
+    def _stirred(self) -> None:
+        """Identities were linked or forgotten, and votes with them: nothing known of either can be relied on."""
         self._voters.forget()
+        for session in self._scribe.booths.clear():
+            self._scribe.changed(session)
 
     # -- beginning
 
@@ -141,6 +144,14 @@ class Rooms:
     ) -> Reply:
         """Vote for a choice, or with ranked votes add it or take it back. `expected`: how many are there to vote."""
         return await self._voting.vote(key, session, revision, choice, voter, at, expected)
+
+    async def ranking(self, session: int, revision: int, voter: Voter, at: int) -> Sequence[str]:
+        """What somebody has voted for on that ballot, the most wanted first; nothing where they have not."""
+        for id in await self._voters.ids(voter.id, at):
+            row = await self._store.vote_of(session, revision, id)
+            if row is not None:
+                return row.ranking.split()
+        return ()
 
     # -- the host
 

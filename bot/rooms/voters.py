@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.store.port import Store
 from bot.watch.room import Room
-from bot.watch.vote import Voter
+from bot.watch.vote import Vote, Voter
 
 KNOWN_MS = 60_000
-"""How long what was found is remembered: so long after linking, a vote may still count apart."""
+"""How long what was found is remembered; whoever links or forgets somebody has it forgotten."""
 
 MOST = 20_000
 """Voters remembered; each takes some 300 bytes."""
+
+NO_VOTES: Mapping[str, Vote] = {}
 
 
 class Voters:
@@ -21,26 +24,35 @@ class Voters:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._known: OrderedDict[str, tuple[str, int]] = OrderedDict()
+        self._known: OrderedDict[str, tuple[Sequence[str], int]] = OrderedDict()
 
-    async def one(self, id: str, at: int) -> str:
-        """The voter's id that stands for all identities of the person behind this one; `at` is Unix ms now."""
+    async def ids(self, id: str, at: int) -> Sequence[str]:
+        """The ids of all identities of the person behind this one, always in the same order; `at` is Unix ms now."""
         known = self._known.get(id)
         if known is not None and at < known[1]:
             return known[0]
-        stands = await self._store.linked(id) or id
-        self._known[id] = (stands, at + KNOWN_MS)
+        ids = tuple(await self._store.linked(id)) or (id,)
+        self._known[id] = (ids, at + KNOWN_MS)
         self._known.move_to_end(id)
         if len(self._known) > MOST:
             self._known.popitem(last=False)
-        return stands
+        return ids
 
-    async def of(self, voter: Voter, room: Room, at: int) -> Voter:
-        """The voter as that room knows them: the host also by an identity that was linked since."""
-        id = await self.one(voter.id, at)
-        if room.host is not None and id != room.host and await self.one(room.host, at) == id:
-            id = room.host
-        return voter if id == voter.id else replace(voter, id=id)
+    async def one(self, id: str, at: int) -> str:
+        """The id that stands for all identities of that person."""
+        return (await self.ids(id, at))[0]
+
+    async def of(self, voter: Voter, room: Room, at: int, votes: Mapping[str, Vote] = NO_VOTES) -> Voter:
+        """The voter as that room knows them: by the identity under which they host it, have voted on this ballot, were
+        outvoted or joined, whichever they have linked since.
+        """
+        ids = await self.ids(voter.id, at)
+        if len(ids) == 1:
+            return voter
+        known = (id for names in (votes, room.losses, room.joined) for id in ids if id in names)
+        id = room.host if room.host is not None and room.host in ids else next(known, ids[0])
+        joined = voter.joined or not room.joined.isdisjoint(ids)
+        return voter if (id, joined) == (voter.id, voter.joined) else replace(voter, id=id, joined=joined)
 
     def forget(self) -> None:
         """Identities were linked: look again."""

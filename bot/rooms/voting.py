@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
+from weakref import WeakValueDictionary
 
 from bot.rooms.booth import Booth
 from bot.rooms.closing import Closing
@@ -41,11 +43,24 @@ class Voting:
         self._voters = voters
         self._casting: set[tuple[int, str]] = set()
         """(session, voter) of the votes in branches that are on their way into the store."""
+        self._turns: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
+        """(session, voter) of those who rank, while a press of theirs is in hand."""
 
     async def vote(
         self, key: EventKey, session: int, revision: int, choice: str, voter: Voter, at: int, expected: int | None
     ) -> Reply:
-        """Take a vote; the room may change under it meanwhile."""
+        """Take a vote. Where a press adds to the voter's wish, it waits for the one before, to which it is added."""
+        booth = await self._booths.of(session)
+        if booth is None or not _ranks(booth):
+            return await self._taken(key, session, revision, choice, voter, at, expected)
+        voters = session, await self._voters.one(voter.id, at)
+        async with self._turns.setdefault(voters, asyncio.Lock()):
+            return await self._taken(key, session, revision, choice, voter, at, expected)
+
+    async def _taken(
+        self, key: EventKey, session: int, revision: int, choice: str, voter: Voter, at: int, expected: int | None
+    ) -> Reply:
+        """Take it; the room may change under it meanwhile."""
         for _ in range(TRIES):
             booth = await self._booths.of(session)
             if booth is not None and self._needs_all(booth, expected):
@@ -55,7 +70,7 @@ class Voting:
             elif not booth.open or booth.row.revision != revision:
                 reply = await self._refused(key, booth, Reply.LATE)
             else:
-                known = await self._voters.of(voter, booth.room, at)
+                known = await self._voters.of(voter, booth.room, at, booth.votes)
                 where = self._vote if booth.room.branch is None else self._on_one_side
                 reply = await where(key, booth, choice, known, at, expected)
             if reply is not None:
@@ -80,11 +95,12 @@ class Voting:
         """In a branch: who chose the other side, or votes there now, does not vote here."""
         branch = booth.room.branch
         twin = None if branch is None else await self._twin(branch)
+        ids = await self._voters.ids(voter.id, at)
         mark = (booth.row.session, voter.id)
-        if voter.id in booth.opposed:
+        if not booth.opposed.isdisjoint(ids):
             return Reply.OTHER_SIDE
         # From here to the mark nothing waits, so of two votes at once one finds the other.
-        if twin is not None and not twin.ended and self._votes_in(twin, voter):
+        if twin is not None and not twin.ended and any(self._votes_in(twin, id) for id in ids):
             return Reply.OTHER_SIDE
         self._casting.add(mark)
         try:
@@ -100,8 +116,8 @@ class Voting:
         except UNREADABLE:
             return None
 
-    def _votes_in(self, booth: Booth, voter: Voter) -> bool:
-        return voter.id in booth.votes or (booth.row.session, voter.id) in self._casting
+    def _votes_in(self, booth: Booth, voter: str) -> bool:
+        return voter in booth.votes or (booth.row.session, voter) in self._casting
 
     async def _vote(
         self, key: EventKey, booth: Booth, choice: str, voter: Voter, at: int, expected: int | None
@@ -186,14 +202,20 @@ def _expected(booth: Booth, voter: Voter) -> int | None:
     """
     room = booth.room
     votes = room.host == voter.id or room.host in booth.votes
-    there = len(room.joined) + (votes and room.host not in room.joined)
+    # Who lives the other branch is not waited for.
+    there = len(room.joined - booth.opposed) + (votes and room.host not in room.joined)
     return there if there >= ENOUGH else None
+
+
+def _ranks(booth: Booth) -> bool:
+    """Whether voters order the choices there."""
+    ballot = booth.room.ballot
+    return ballot is not None and ballot.rules.mode is Mode.RANKED
 
 
 def _ranking(booth: Booth, voter: Voter, choice: str) -> tuple[str, ...]:
     """What a press on a choice's button makes of the voter's wish."""
-    ballot = booth.room.ballot
     before = booth.votes.get(voter.id)
-    if ballot is None or ballot.rules.mode is not Mode.RANKED or before is None:
+    if before is None or not _ranks(booth):
         return (choice,)
     return pressed(before.ranking, choice)

@@ -240,9 +240,9 @@ class Store(Trimming, Drafts, Protocol):
         `Unstorable` when one of the two is gone, or they are one already.
         """
 
-    async def linked(self, id: str) -> str | None:
-        """The voter's id ("platform:user") that stands for all identities of the viewer behind this one: the first by
-        platform and user. None where it is the only one, or nobody's. One read; it makes no viewer.
+    async def linked(self, id: str) -> Sequence[str]:
+        """The ids ("platform:user") of all identities of the viewer behind this one, by platform and user; none where
+        it is nobody's. One read; it makes no viewer.
         """
 
     # -- purchases

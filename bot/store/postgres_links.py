@@ -89,6 +89,8 @@ class PostgresLinks(PostgresAccess):
             queries.merge_language,
         ):
             await connection.execute(statement, source, into)
+        # First, so that a step that closes a ballot is over before, or has not begun.
+        await connection.execute(queries.stir_merged, into)
         await connection.execute(queries.merge_open_votes, into)
         await self._unite_creators(source, into, connection)
         for statement in (queries.forget_preferences, queries.forget_code, queries.forget_viewer):
@@ -109,8 +111,8 @@ class PostgresLinks(PostgresAccess):
         # A viewer has one test play: who stays keeps theirs.
         await connection.execute(queries.forget_rehearsal, source)
 
-    async def linked(self, id: str) -> str | None:
+    async def linked(self, id: str) -> Sequence[str]:
         """See the port."""
         platform, _, user = id.partition(":")
         rows = await self._rows(self._queries.linked, platform, user)
-        return f"{rows[0][0]}:{rows[0][1]}" if len(rows) == 2 else None
+        return [f"{platform}:{user}" for platform, user in rows]

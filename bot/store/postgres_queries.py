@@ -104,6 +104,7 @@ class PostgresQueries:
     merge_identities: str
     merge_purchases: str
     merge_preferences: str
+    stir_merged: str
     merge_open_votes: str
     merge_language: str
     room: str

@@ -148,6 +148,7 @@ class Queries:
     merge_identities: str
     merge_purchases: str
     merge_preferences: str
+    stir_merged: str
     merge_open_votes: str
     merge_language: str
     events_behind: str

@@ -8,7 +8,7 @@ from functools import partial
 
 from bot.store.access import Access, claim, known
 from bot.store.errors import Unstorable
-from bot.store.records import EventKey, Identity, Outcome
+from bot.store.records import EventKey, Outcome
 
 
 class SQLiteLinks(Access):
@@ -74,6 +74,7 @@ class SQLiteLinks(Access):
             queries.merge_identities,
             queries.merge_purchases,
             queries.merge_preferences,
+            queries.stir_merged,
             queries.merge_open_votes,
             queries.merge_language,
             queries.merge_roles,
@@ -105,11 +106,8 @@ class SQLiteLinks(Access):
         ):
             connection.execute(statement, (session,))
 
-    async def linked(self, id: str) -> str | None:
+    async def linked(self, id: str) -> Sequence[str]:
         """See the port."""
         platform, _, user = id.partition(":")
         rows = await self._rows(self._queries.linked, platform, user)
-        if len(rows) < 2:
-            return None
-        first = Identity(*rows[0])
-        return f"{first.platform}:{first.user}"
+        return [f"{platform}:{user}" for platform, user in rows]

@@ -31,6 +31,8 @@ class Branch:
     """The choice that the twin lives."""
     since: int
     """The length of the session's path before that choice."""
+    quorum: int | None = None
+    """How many must vote here: the branch's part of the whole group's quorum. None: as many as the rules say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from bot.watch.event import Cast, Close, Event, HostLeft, Open
 from bot.watch.meeting import running
 from bot.watch.move import Move, Note, Reason, Refused
 from bot.watch.room import Room, led_by, may_vote, weight_of
-from bot.watch.rules import Mode
+from bot.watch.rules import Mode, Rules
 from bot.watch.vote import Vote, Votes, clean_ranking
 
 
@@ -54,7 +54,13 @@ def _fresh(room: Room, event: Open, now: int) -> Ballot:
     """A ballot whose clock stands."""
     default = event.default if event.default in event.choices else None
     left = room.rules.seconds * 1000 + event.after if room.rules.seconds else None
-    return Ballot(event.revision, event.choices, now, room.rules, room.host, default, left=left)
+    return Ballot(event.revision, event.choices, now, _rules(room), room.host, default, left=left)
+
+
+def _rules(room: Room) -> Rules:
+    """The room's rules; a branch has only its part of the group to vote."""
+    fewer = None if room.branch is None else room.branch.quorum
+    return room.rules if fewer is None else replace(room.rules, quorum=min(room.rules.quorum, fewer))
 
 
 def _close(room: Room, event: Close, now: int, dice: Dice, votes: Votes) -> Move:

@@ -289,7 +289,7 @@ async def test_joined_three_times_over_a_person_is_one(app: App, links: Links) -
     await join(app, links, web, guild)
     viewer = await app.store.viewer("discord", "9")
     assert len(await app.store.identities(viewer.id)) == 3
-    assert await app.store.linked("web:ann") == "discord:9"
+    assert await app.store.linked("web:ann") == ["discord:9", "telegram:5", "web:ann"]
 
 
 async def test_a_join_is_there_after_a_restart(house: House) -> None:

@@ -22,10 +22,10 @@ SELECT viewer FROM link_code WHERE code = $1 AND until > $2
 DELETE FROM link_code WHERE code = $1 AND viewer = $2 RETURNING true
 
 -- name: linked
--- The first two identities of the viewer behind one: with a second there is something to stand for.
+-- All identities of the viewer behind one.
 SELECT platform, "user" FROM identity
 WHERE viewer = (SELECT viewer FROM identity WHERE platform = $1 AND "user" = $2)
-ORDER BY platform, "user" LIMIT 2
+ORDER BY platform, "user"
 
 -- name: given_up
 -- Of these sessions those of either viewer, and those of the first in stories in which the second keeps one.
@@ -83,16 +83,24 @@ UPDATE purchase SET viewer = $2 WHERE viewer = $1
 INSERT INTO preference (viewer, name, value) SELECT $2, name, value FROM preference WHERE viewer = $1
 ON CONFLICT DO NOTHING
 
+-- name: stir_merged
+-- A new version: whoever has read a shut ballot's votes to count them must read them again.
+UPDATE room SET version = version + 1
+WHERE NOT ended AND session IN (
+    SELECT session FROM vote WHERE voter IN (SELECT platform || ':' || "user" FROM identity WHERE viewer = $1)
+)
+
 -- name: merge_open_votes
--- Of several votes of one viewer on a ballot that still takes votes, all but the last, which stays under the id it was
--- cast with: the room may know its host by that.
+-- Of several votes of one viewer on a ballot that is not shut, all but the last, which stays under the id it was cast
+-- with: the room may know its host by that. A body that begins so is shut, whether or not it takes votes just now.
 WITH voters AS (
     SELECT platform || ':' || "user" AS voter FROM identity WHERE viewer = $1
 )
 DELETE FROM vote
 WHERE voter IN (SELECT voter FROM voters)
 AND EXISTS (
-    SELECT FROM room WHERE room.session = vote.session AND room.revision = vote.revision AND room.open
+    SELECT FROM room WHERE room.session = vote.session AND room.revision = vote.revision AND NOT room.ended
+    AND substr(room.body, 1, 1) NOT IN ('\x63', '\x6e', '\x73')
 )
 AND EXISTS (
     SELECT FROM vote AS later

@@ -72,9 +72,11 @@ UPDATE room SET version = version + 1
 WHERE NOT ended AND session IN (SELECT session FROM vote WHERE voter = $1)
 
 -- name: forget_open_votes
--- A voter's on ballots that still take votes: who is forgotten and comes back must not have two.
+-- A voter's on ballots that are not shut: who is forgotten and comes back must not have two. A body that begins so is
+-- shut, whether or not it takes votes just now.
 DELETE FROM vote WHERE voter = $1 AND EXISTS (
-    SELECT FROM room WHERE room.session = vote.session AND room.revision = vote.revision AND room.open
+    SELECT FROM room WHERE room.session = vote.session AND room.revision = vote.revision AND NOT room.ended
+    AND substr(room.body, 1, 1) NOT IN ('\x63', '\x6e', '\x73')
 )
 
 -- name: lose_voter

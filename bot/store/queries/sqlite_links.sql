@@ -17,10 +17,10 @@ SELECT viewer FROM link_code WHERE code = ? AND until > ?
 DELETE FROM link_code WHERE code = ? AND viewer = ?
 
 -- name: linked
--- The first two identities of the viewer behind one: with a second there is something to stand for.
+-- All identities of the viewer behind one.
 SELECT platform, user FROM identity
 WHERE viewer = (SELECT viewer FROM identity WHERE platform = ? AND user = ?)
-ORDER BY platform, user LIMIT 2
+ORDER BY platform, user
 
 -- name: collisions
 -- Sessions of the first viewer in stories in which the second has one too.
@@ -63,13 +63,21 @@ UPDATE purchase SET viewer = ?2 WHERE viewer = ?1
 -- What both have set stays as the second has it.
 UPDATE OR IGNORE preference SET viewer = ?2 WHERE viewer = ?1
 
+-- name: stir_merged
+-- A new version: whoever has read a shut ballot's votes to count them must read them again.
+UPDATE room SET version = version + 1
+WHERE NOT ended AND session IN (
+    SELECT session FROM vote WHERE voter IN (SELECT platform || ':' || user FROM identity WHERE viewer = ?2)
+)
+
 -- name: merge_open_votes
--- Of several votes of one viewer on a ballot that still takes votes, all but the last, which stays under the id it was
--- cast with: the room may know its host by that.
+-- Of several votes of one viewer on a ballot that is not shut, all but the last, which stays under the id it was cast
+-- with: the room may know its host by that. A body that begins so is shut, whether or not it takes votes just now.
 DELETE FROM vote
 WHERE voter IN (SELECT platform || ':' || user FROM identity WHERE viewer = ?2)
 AND EXISTS (
-    SELECT 1 FROM room WHERE room.session = vote.session AND room.revision = vote.revision AND room.open = 1
+    SELECT 1 FROM room WHERE room.session = vote.session AND room.revision = vote.revision AND NOT room.ended
+    AND substr(room.body, 1, 1) NOT IN (x'63', x'6e', x'73')
 )
 AND EXISTS (
     SELECT 1 FROM vote AS later

@@ -10,7 +10,7 @@ from bot.delivery.parcel import Counted, Taken
 from bot.rooms import Reply
 from bot.watch.branch import ASK_MS
 from bot.watch.event import Change, CloseNow, HandOver, Pause, Skip, Split, Stop, Together
-from bot.watch.rules import Fork, Mode, Rules
+from bot.watch.rules import Fork, Mode, Rules, Who
 from bot.watch.verdict import Why
 from bot.watch.vote import Voter
 from tests.bot.rooms.parting import EVEN, Pair
@@ -236,3 +236,23 @@ async def test_a_steward_may_say_it_for_the_host(pair: Pair) -> None:
     await asked(pair)
     assert await pair.main.control(Split(Voter("telegram:77", steward=True), 0)) is Reply.DONE
     assert (await pair.room()).branch is not None
+
+
+async def test_each_branch_has_its_part_of_the_quorum(pair: Pair) -> None:
+    other = await pair.split(Rules(fork=Fork.ALWAYS, quorum=4))
+    for branch in (pair.main, other):
+        ballot = (await branch.booth()).room.ballot
+        assert ballot is not None
+        assert ballot.rules.quorum == 1
+    assert (await pair.room()).rules.quorum == 4
+
+
+async def test_a_branch_of_those_who_joined_closes_when_they_have_voted(pair: Pair) -> None:
+    await pair.gather(rules=Rules(fork=Fork.ALWAYS, who=Who.JOINED, early=True, seconds=0))
+    for number in (2, 3, 4, 5):
+        await pair.rooms.join(key(), pair.main.session, voter(number), pair.clock())
+    await pair.vote()
+    assert (await pair.room()).branch is not None
+    for number in (1, 3, 5):
+        await pair.main.vote(number, "deep")
+    assert (await pair.main.booth()).card.scene == "cellar"

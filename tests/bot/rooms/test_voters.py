@@ -50,7 +50,7 @@ async def test_a_host_who_links_later_is_still_the_host(pair: Pair) -> None:
     await pair.gather()
     assert (await pair.room()).host == "telegram:1"
     await linked(pair.app, "telegram:1", "discord:11")
-    pair.rooms.linked()
+    pair.app.forget_places()
     assert await pair.main.control(Pause(Voter("discord:11"))) is Reply.DONE
     assert await pair.main.control(Resume(HOST)) is Reply.DONE
     assert await pair.main.control(HandOver(HOST, "telegram:2")) is Reply.DONE

@@ -21,6 +21,9 @@ from bot.store.port import (
 )
 from tests.bot.store.steps import STORY, event
 
+SHUT = b"c{}"
+"""The body of a room whose ballot is final, and waits to be counted."""
+
 
 def room(session: Session, code: str = "red-fox", **changes: Any) -> RoomRow:
     """A room of that session, its ballot open at revision 0."""

@@ -9,7 +9,7 @@ import pytest
 
 from bot.store.errors import Unstorable
 from bot.store.port import Commit, Identity, Outcome, Store
-from tests.bot.store.rooms import gather_room, paid, planned, stands, vote
+from tests.bot.store.rooms import SHUT, gather_room, paid, planned, stands, vote
 from tests.bot.store.steps import STORY, begin, card, due, event, step
 
 # -- codes
@@ -201,19 +201,19 @@ async def test_a_session_begun_by_a_viewer_who_is_another_by_now_is_not_begun(st
 # -- one vote for all identities
 
 
-async def test_the_first_identity_stands_for_all_of_a_viewer(store: Store) -> None:
+async def test_all_identities_of_a_viewer_are_known_in_one_order(store: Store) -> None:
     ann = await store.viewer("telegram", "5")
-    assert await store.linked("telegram:5") is None
-    assert await store.linked("telegram:6") is None
-    assert await store.linked("nonsense") is None
+    assert await store.linked("telegram:5") == ["telegram:5"]
+    assert await store.linked("telegram:6") == []
+    assert await store.linked("nonsense") == []
     await store.link(Identity("discord", "1:2"), ann.id)
     await store.link(Identity("web", "abc"), ann.id)
     for id in ("telegram:5", "discord:1:2", "web:abc"):
-        assert await store.linked(id) == "discord:1:2"
+        assert await store.linked(id) == ["discord:1:2", "telegram:5", "web:abc"]
     assert await store.identities((await store.viewer("telegram", "6")).id) == [Identity("telegram", "6")]
 
 
-async def test_on_an_open_ballot_one_vote_of_a_merged_viewer_stays_the_last(store: Store) -> None:
+async def test_on_a_ballot_that_is_not_shut_one_vote_of_a_merged_viewer_stays_the_last(store: Store) -> None:
     held = await gather_room(store)
     mine, theirs = await store.viewer("console", "ann"), await store.viewer("web", "ann")
     await store.cast(event(), vote(held, "web:ann", "stay", at=3_000))
@@ -222,7 +222,17 @@ async def test_on_an_open_ballot_one_vote_of_a_merged_viewer_stays_the_last(stor
     await store.merge(mine.id, theirs.id, [])
     votes = [(one.voter, one.ranking) for one in await store.votes(held.session, 0)]
     assert votes == [("console:bob", "get-on"), ("web:ann", "stay")]
-    assert await store.linked("web:ann") == "console:ann"
+    assert await store.linked("web:ann") == ["console:ann", "web:ann"]
+
+
+async def test_nor_has_one_two_votes_while_the_room_waits(store: Store) -> None:
+    held = await gather_room(store)
+    mine, theirs = await store.viewer("console", "ann"), await store.viewer("web", "ann")
+    await store.cast(event(), vote(held, "web:ann", "stay", at=3_000))
+    await store.cast(event(), vote(held, "console:ann", at=2_000))
+    await store.keep_room(None, replace(held, open=False), 1)
+    await store.merge(mine.id, theirs.id, [])
+    assert await store.tally(held.session, 0) == {"stay": 1}
 
 
 async def test_votes_that_were_counted_stay_as_they_were_cast(store: Store) -> None:
@@ -230,6 +240,6 @@ async def test_votes_that_were_counted_stay_as_they_were_cast(store: Store) -> N
     mine, theirs = await store.viewer("console", "ann"), await store.viewer("web", "ann")
     for voter in ("web:ann", "console:ann"):
         await store.cast(event(), vote(held, voter))
-    await store.keep_room(None, replace(held, open=False), 1)
+    await store.keep_room(None, replace(held, open=False, body=SHUT), 1)
     await store.merge(mine.id, theirs.id, [])
     assert await store.tally(held.session, 0) == {"get-on": 2}

@@ -10,7 +10,7 @@ import pytest
 
 from bot.store.errors import Unstorable
 from bot.store.port import Commit, EventKey, Identity, OutboxCard, Outcome, Session, Store
-from tests.bot.store.rooms import decided, gather_room, paid, planned, room, stands, vote
+from tests.bot.store.rooms import SHUT, decided, gather_room, paid, planned, room, stands, vote
 from tests.bot.store.steps import STORY, after, begin, card, chose, due, event, step
 
 STATE = {"scene": "whistle", "path": ">get-on"}
@@ -177,7 +177,7 @@ async def test_each_who_is_forgotten_is_somebody_else(store: Store) -> None:
     sessions = [await begin(store, user) for user in ("ann", "bob")]
     for user in ("ann", "bob"):
         await store.cast(event(), vote(held, f"console:{user}"))
-    await store.keep_room(None, replace(held, open=False), 1)
+    await store.keep_room(None, replace(held, open=False, body=SHUT), 1)
     for session in sessions:
         await store.forget(session.viewer)
     assert len({one.voter for one in await store.votes(held.session, 0)}) == 2
