@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from adapters import billboard
 from adapters.discord.card import Sheet
+from adapters.discord.notices import stopped
 from adapters.discord.place import PLATFORM
 from adapters.discord.shop import Shop
 from adapters.discord.stand import Stand, stand_of, worth_it
@@ -72,7 +73,10 @@ class Board(billboard.Billboard[str, Standing, Stand]):
             posting.message = await self._afresh(posting, stand)
 
     async def settle(self, posting: Posting) -> None:
-        """See the base."""
+        """See the base. Whoever stops a room may do so from elsewhere."""
+        booth = await self._rooms.look(posting.session)
+        if booth is not None and booth.room.stopped:
+            await self._shop.app.post(*stopped(booth))
         await self._shop.standings.keep(posting.place, posting.session, posting.message.settled(), self._now())
 
     async def _afresh(self, posting: Posting, stand: Stand) -> Standing:

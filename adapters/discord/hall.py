@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 
 import discord
@@ -73,9 +72,11 @@ class Hall:
             # Nobody won where both happen.
             under = _split(story, parcel, said, booth) or under
         stand = self._stand(story, parcel, said, booth)
-        _, standing = await asyncio.gather(
-            self._settled(before, under), self._sent(channel, story, parcel, said, booth, stand)
-        )
+        if before is None and parcel.again:
+            before, under = await self._shop.standings.of(address, parcel.session), said("room_further_down")
+        standing = await self._sent(channel, story, parcel, said, booth, stand)
+        # Only then: where the new card is refused, each try would be refused twice.
+        await self._settled(before, under)
         await self._leave(address, parcel, booth)
         await self._shop.standings.keep(address, parcel.session, standing, self._shop.now())
         if standing.waits:
@@ -111,7 +112,7 @@ class Hall:
         self, channel: int, story: Story, parcel: Parcel, said: Words, booth: Booth | None, stand: Stand
     ) -> Standing:
         """Send the card; what of its words does not fit stands in messages before it."""
-        name = f"{parcel.session} {parcel.revision} {parcel.card.scene}"
+        name = f"{parcel.session} {parcel.revision} {parcel.card.scene}{parcel.again}"
         # To a group every ending would be a new one.
         *others, last = texts_of(story, replace(parcel.card, new=False), said)
         head = self._opening(story, parcel, said, booth)

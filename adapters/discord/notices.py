@@ -16,10 +16,11 @@ from adapters.discord.shop import Shop
 from adapters.discord.text import bold, joined, plain, when
 from adapters.words import Words, words
 from bot.chart.draw import Names, RecapWords, recap_png
-from bot.delivery.parcel import Note
+from bot.delivery.parcel import Note, wrap_note
 from bot.play.path import ChoicePoint, choice_points
 from bot.play.state import unpack
 from bot.rooms.booth import Booth
+from bot.store.port import EventKey, OutboxCard
 from bot.watch.recap import Often, Recap
 
 log = structlog.get_logger()
@@ -45,6 +46,14 @@ RECAP_NOTE = "recap"
 """The note that asks for a recap: of an evening that its host ended."""
 
 MISSED = {"running": "plan_missed_running", "story": "plan_missed_story", "calendar": "plan_missed_calendar"}
+
+
+def stopped(booth: Booth) -> tuple[EventKey, Sequence[OutboxCard]]:
+    """What tells the chat of a room that its host stopped, wherever they did, how the evening went: once for it."""
+    row = booth.row
+    note = wrap_note(Note(RECAP_NOTE, "0", {"session": str(row.session)}))
+    cards = [OutboxCard(PLATFORM, row.address, row.session, row.revision, note)] if row.platform == PLATFORM else []
+    return EventKey(PLATFORM, f"{RECAP_NOTE}:{row.session}"), cards
 
 
 class Notices:

@@ -13,7 +13,8 @@ import discord
 from discord.http import HTTPClient, Route
 from pydantic_core import to_json
 
-from adapters.discord.trouble import Missing, Old, delivery_error
+from adapters.discord import trouble
+from adapters.discord.trouble import THREAD_ARCHIVED, Forbidden, Missing, Old, delivery_error
 from adapters.discord.voice import COMPONENTS, NO_PINGS, Components, File
 from bot.delivery.couriers import look_back
 from bot.delivery.pace import Pace
@@ -33,6 +34,9 @@ PUBLIC_THREAD = 11
 QUIET_DAY = 1_440
 """Minutes without a message after which a thread is put away."""
 
+MOST_REFUSED = 10_000
+"""Channels that are remembered as refusing."""
+
 THREAD_NAME = 100
 """Characters of a thread's name."""
 
@@ -43,6 +47,8 @@ class Sender:
     def __init__(self, http: HTTPClient, pace: Pace) -> None:
         self._http = http
         self.pace = pace
+        self._refused: dict[int, int] = {}
+        """By channel, how often in a row a call was refused."""
 
     async def send(self, channel: int, name: str, components: Components, files: Sequence[File] = ()) -> int:
         """Send a message of components: its number. What is sent again under the same name within minutes is not shown
@@ -66,7 +72,13 @@ class Sender:
     async def edit(self, channel: int, message: int, components: Components) -> None:
         """Change a message; its files stay. Raises `Missing` and `Old` too."""
         route = Route("PATCH", "/channels/{channel_id}/messages/{message_id}", channel_id=channel, message_id=message)
-        await self._call(channel, route, {"components": components, "allowed_mentions": NO_PINGS})
+        try:
+            await self._call(channel, route, {"components": components, "allowed_mentions": NO_PINGS})
+        except Forbidden as refused:
+            if refused.code == THREAD_ARCHIVED:
+                # A message that is sent there opens the thread again, an edit does not.
+                raise Old from refused
+            raise
 
     async def thread(self, channel: int, name: str, message: int | None = None) -> int:
         """Make a thread that everybody may read, out of a message where there is one: its number."""
@@ -103,12 +115,24 @@ class Sender:
             await look_back()
             try:
                 answer: Mapping[str, Any] = await self._asked(self._http.request(route, **_sent(body, files)))
+                self._refused.pop(channel, None)
                 return answer
+            except Forbidden as refused:
+                refused.seconds = self._patience(channel)
+                raise
             except (aiohttp.ClientError, OSError, TimeoutError):
                 if attempt == ATTEMPTS:
                     raise
                 await asyncio.sleep(attempt / 4)
         raise AssertionError("unreachable")
+
+    def _patience(self, channel: int) -> float:
+        """Seconds until that channel is tried again."""
+        if len(self._refused) >= MOST_REFUSED:
+            self._refused.clear()
+        times = self._refused[channel] = self._refused.get(channel, 0) + 1
+        doubled: float = trouble.FORBIDDEN_SECONDS * 2 ** min(times - 1, 10)
+        return min(doubled, trouble.FORBIDDEN_LONGEST)
 
     async def _asked(self, call: Awaitable[Any]) -> Any:
         try:

@@ -10,7 +10,7 @@ import structlog
 from adapters.discord.calendar import Calendar
 from adapters.discord.card import bare
 from adapters.discord.hall import Hall
-from adapters.discord.notices import PLAN_MISSED, Notices
+from adapters.discord.notices import PLAN_MISSED, RECAP_NOTE, Notices
 from adapters.discord.permission import IN_CHANNEL, IN_THREAD, NEW_THREADS, missing, named
 from adapters.discord.place import PLATFORM, home_of
 from adapters.discord.screen import Screen
@@ -52,6 +52,8 @@ class Stage:
             await self._notices.show(address, parcel)
             if parcel.note == PLAN_MISSED:
                 await self._calendar.missed(address, int(parcel.about["plan"]), self._shop.now())
+            elif parcel.note == RECAP_NOTE:
+                await self._calendar.over(address, self._shop.now())
             return
         try:
             story = await self._shop.app.library.version(parcel.story, parcel.version)
@@ -66,11 +68,13 @@ class Stage:
         except Forbidden:
             await self._stopped(address, booth)
             raise
+        self._told.pop(parcel.session, None)
         await self._around(address, parcel, booth)
 
     async def _around(self, address: str, parcel: Parcel, booth: Booth) -> None:
         """What comes with a room's first and last scene: neither may hold up the others."""
-        over = parcel.card.ending is not None
+        card = parcel.card
+        over = card.ending is not None or card.toll is not None or card.stuck
         try:
             if parcel.revision == 0:
                 await self._calendar.begun(address, self._shop.now())
@@ -94,12 +98,12 @@ class Stage:
         if row.platform != PLATFORM or home_of(row.address) != home_of(address):
             # A chat that only watches along holds up nobody but itself.
             return
-        if session in self._told or booth.room.host is None:
+        if session in self._told:
             return
         self._told[session] = None
         if len(self._told) > MOST_TOLD:
             self._told.popitem(last=False)
-        host = booth.room.host
+        host = booth.room.host or "nobody:"
         now = self._shop.now()
         key = EventKey(PLATFORM, f"forbidden:{session}:{booth.row.revision}")
         await self._shop.rooms.control(key, session, Pause(Voter(host, steward=True)), now)

@@ -11,7 +11,8 @@ from discord import ui
 from adapters.discord.button import VOTE, Key, button
 from adapters.discord.card import LOCKED, Rows, link_button, option_rows, page_button
 from adapters.discord.shop import Shop
-from adapters.discord.text import bold, plain, when
+from adapters.discord.text import LABEL, bold, plain, when
+from adapters.text import cut
 from adapters.words import Words
 from bot.play.card import Option
 from bot.rooms.booth import Booth
@@ -85,7 +86,8 @@ def _tally(booth: Booth, ballot: Ballot) -> str:
     for choice in ballot.contenders:
         percent = shares.get(choice, 0)
         squares = round(percent * BAR / 100)
-        label = bold(booth.label(choice)) if choice in leaders else plain(booth.label(choice))
+        name = cut(booth.label(choice), LABEL)
+        label = bold(name) if choice in leaders else plain(name)
         lines.append(f"`{FULL * squares}{EMPTY * (BAR - squares)} {percent:>3}%` {label}")
     return "\n".join(lines)
 

@@ -7,8 +7,7 @@ import time
 import structlog
 
 from adapters.discord.arrival import EPHEMERAL, Arrival
-from adapters.discord.calendar import Calendar
-from adapters.discord.notices import RECAP_NOTE
+from adapters.discord.notices import stopped
 from adapters.discord.panel import END, WISHES, ending_of, panel_of
 from adapters.discord.place import PLATFORM
 from adapters.discord.shop import Shop
@@ -16,10 +15,8 @@ from adapters.discord.trouble import PASSING
 from adapters.discord.voice import Voice
 from adapters.words import Words, words
 from bot.delivery.delivery import Later, Unshowable
-from bot.delivery.parcel import Note, wrap_note
 from bot.rooms import Reply
 from bot.rooms.booth import Booth
-from bot.store.port import EventKey, OutboxCard
 from bot.watch.event import HandOver
 from bot.watch.vote import Voter
 
@@ -43,10 +40,9 @@ DONE = {"pause": "watch_paused", "resume": "watch_resumed", "stop": "room_over"}
 class Steering:
     """One bot's. Raises `StoreError` where nothing was answered."""
 
-    def __init__(self, shop: Shop, calendar: Calendar) -> None:
+    def __init__(self, shop: Shop) -> None:
         self._shop = shop
         self._rooms = shop.rooms
-        self._calendar = calendar
         self._looked: dict[int, float] = {}
 
     async def panel(self, voice: Voice, session: int, happened: str = "") -> None:
@@ -70,7 +66,7 @@ class Steering:
         wish = WISHES[what](_acts(arrived, await self._rooms.look(session)), revision)
         reply = await self._rooms.control(arrived.key, session, wish, arrived.at)
         if what == "stop" and reply is Reply.DONE:
-            await self._stopped(session, arrived.at)
+            await self._stopped(session)
         happened = said(DONE[what]) if what in DONE else ""
         if reply is not Reply.DONE:
             happened = said(STEERED.get(reply, "nothing_to_do") if panel or reply is not Reply.LATE else "vote_late")
@@ -91,15 +87,11 @@ class Steering:
         voice.patient()
         await self._after(voice, session, "", words(voice.arrived.language), panel=True)
 
-    async def _stopped(self, session: int, at: int) -> None:
+    async def _stopped(self, session: int) -> None:
         """The evening is over before the story: it has its recap all the same."""
         booth = await self._rooms.look(session)
-        if booth is None or booth.row.platform != PLATFORM:
-            return
-        await self._calendar.over(booth.row.address, at)
-        note = wrap_note(Note(RECAP_NOTE, "0", {"session": str(session)}))
-        card = OutboxCard(PLATFORM, booth.row.address, session, booth.row.revision, note)
-        await self._shop.app.post(EventKey(PLATFORM, f"{RECAP_NOTE}:{session}"), [card])
+        if booth is not None:
+            await self._shop.app.post(*stopped(booth))
 
     async def hand_over(self, voice: Voice, session: int, to: str | None) -> None:
         """The host makes somebody else the host; None: they chose a bot."""

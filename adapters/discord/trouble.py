@@ -17,17 +17,20 @@ OLD_MESSAGE = 30046
 """Too many edits of a message more than an hour old: a fresh one is posted."""
 
 GONE = frozenset({UNKNOWN_CHANNEL, UNKNOWN_GUILD, UNKNOWN_USER, NO_DIRECT_MESSAGES})
-FORBIDDEN = frozenset({NO_ACCESS, NO_PERMISSION, THREAD_LOCKED})
+FORBIDDEN = frozenset({NO_ACCESS, NO_PERMISSION, THREAD_ARCHIVED, THREAD_LOCKED})
 
-FORBIDDEN_SECONDS = 30.0
-"""Between tries in a channel where a permission is missing: somebody may be about to give it."""
+FORBIDDEN_SECONDS, FORBIDDEN_LONGEST = 30.0, 600.0
+"""Between tries in a channel where a permission is missing: somebody may be about to give it. Twice as long each time
+until the longest: whose calls are refused 10,000 times in ten minutes is shut out altogether (Discord, rate limits)."""
 
 HELD_SECONDS = 5.0
 """Between tries while Discord refuses the token: it is being changed, or the whole bot will end."""
 
 
 class Forbidden(Later):
-    """A permission is missing in that channel. It is tried again, and the host is told meanwhile."""
+    """A permission is missing in that channel, or a proxy lets nothing through (`code` 0). It is tried again, and the
+    host is told meanwhile.
+    """
 
     def __init__(self, code: int) -> None:
         self.code = code
@@ -64,4 +67,7 @@ def delivery_error(error: Exception) -> Exception:
         return Later(HELD_SECONDS)
     if error.status == 429 or error.status >= 500:
         return Later(HELD_SECONDS)
+    if not error.code:
+        # Something in between has answered, such as the page with which a proxy refuses: Discord did not see the call.
+        return Forbidden(0)
     return Unshowable(f"{error.status} {error.code}: {error.text}") if error.status < 500 else error

@@ -30,6 +30,10 @@ from bot.watch.rules import Fork, Rules
 log = structlog.get_logger()
 
 
+UNTOLD = "en-US"
+"""The language of a server whose owner never chose one: only communities can (Discord, guild)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What /watch asks for."""
@@ -97,15 +101,28 @@ class Watch:
         if address is None:
             return
         await self._shop.app.store.find_chat(PLATFORM, address)
-        language = arrived.guild_language or arrived.language or None
+        language = await self._language(arrived)
         gathered = await self._rooms.gather(
             arrived.key, PLATFORM, arrived.voter.id, address, wanted.story, language, wanted.rules, arrived.at
         )
-        if not gathered.begun:
-            await voice.say(said("watch_running"))
-        elif gathered.session is not None:
+        if gathered.session is None:
+            await voice.say(said("room_over"))
+        elif gathered.begun:
             self._hall.hosted(gathered.session, arrived.name)
             await self._told(voice, gathered.session, said, address)
+        elif arrived.steward or await self._rooms.leads(gathered.session, arrived.voter, arrived.at):
+            # Its card may have been deleted, and its buttons with it.
+            await self._rooms.show_again(arrived.key, PLATFORM, address, arrived.at)
+            await self._told(voice, gathered.session, said, address, said("watch_shown_again"))
+        else:
+            await voice.say(said("watch_running"))
+
+    async def _language(self, arrived: Arrival) -> str | None:
+        """The server's language; where that is only the one that every server begins with, its host's."""
+        if arrived.guild_language not in ("", UNTOLD):
+            return arrived.guild_language
+        viewer = await self._shop.app.store.viewer(PLATFORM, arrived.person)
+        return viewer.language or arrived.language or None
 
     async def _address(self, voice: Voice, wanted: Wanted, said: Words) -> str | None:
         """The channel, or a thread of its own; None where none could be made."""
@@ -120,13 +137,13 @@ class Watch:
             await voice.say(said("room_no_thread"))
             return None
 
-    async def _told(self, voice: Voice, session: int, said: Words, address: str) -> None:
+    async def _told(self, voice: Voice, session: int, said: Words, address: str, happened: str = "") -> None:
         """The host gets the panel at once: nobody else sees it."""
         booth = await self._rooms.look(session)
         if booth is None or booth.ended:
             await voice.say(said("room_begun", channel=f"<#{address}>"))
         else:
-            await voice.show(panel_of(booth, self._shop, said).message(EPHEMERAL))
+            await voice.show(panel_of(booth, self._shop, said, happened).message(EPHEMERAL))
 
     async def _planned(self, voice: Voice, wanted: Wanted, start: int, said: Words) -> None:
         """A watch-along later: in the server's calendar where we may write into it."""
@@ -140,7 +157,7 @@ class Watch:
             event = await self._calendar.enter(arrived, address, story, start, wanted.rules)
         plan = await self._rooms.plan(
             arrived.key, PLATFORM, arrived.voter.id, address, wanted.story,
-            arrived.guild_language or arrived.language or None, wanted.rules, start,
+            await self._language(arrived), wanted.rules, start,
         )  # fmt: skip
         if plan is None:
             if event is not None:

@@ -48,6 +48,8 @@ class Parcel:
     deadline: int | None = None
     room: bool = False
     """Whether a group votes on it."""
+    again: str = ""
+    """What it was asked for again by, where it was shown before: then it is a message of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,9 @@ _NOTE = b'{"note":'
 
 
 def wrap(
-    session: Session, card: Card, taken: Taken | None = None, deadline: int | None = None, *, room: bool = False
-) -> bytes:
+    session: Session, card: Card, taken: Taken | None = None, deadline: int | None = None, *,
+    room: bool = False, again: str = "",
+) -> bytes:  # fmt: skip
     """The card as it lies in the outbox: JSON of a `Parcel`."""
     place = {
         "story": session.story,
@@ -84,6 +87,8 @@ def wrap(
     }
     if room:
         place["room"] = True
+    if again:
+        place["again"] = again
     return b'%b,"card":%b}' % (to_json(place)[:-1], _written(card))
 
 

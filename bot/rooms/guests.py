@@ -41,7 +41,15 @@ class Guests:
             if await self._scribe.keep(key, changed, changed.dues(at)) is not Outcome.CONFLICT:
                 return Reply.DONE
 
-    async def attend(self, key: EventKey, session: int, platform: str, address: str, at: int) -> Reply:
+    async def show_again(self, key: EventKey, platform: str, address: str, at: int) -> None:
+        """Show the cards of what runs in a chat and its branches in messages of their own: the ones before are gone."""
+        for session in await self._store.rooms_in(platform, address):
+            row = await self._store.room(session)
+            if row is not None:
+                mine = replace(key, id=f"{key.id}:{session}")
+                await self.attend(mine, session, platform, row.address, at, again=key.id)
+
+    async def attend(self, key: EventKey, session: int, platform: str, address: str, at: int, again: str = "") -> Reply:
         """Another chat watches along from now on: it is shown the card, and votes. Once more: the card again."""
         while True:
             booth, row = await self._scribe.booths.of(session), await self._store.room(session)
@@ -53,7 +61,7 @@ class Guests:
             if len(chats) > MOST_CHATS:
                 return Reply.NOT_ALLOWED
             ballot = kept.room.ballot
-            body = wrap(played, booth.card, None, None if ballot is None else ballot.closes, room=True)
+            body = wrap(played, booth.card, None, None if ballot is None else ballot.closes, room=True, again=again)
             card = OutboxCard(platform, address, session, row.revision, body)
             changed = kept.with_room(replace(kept.room, chats=chats), kept.shut)
             if booth.row.revision != row.revision:

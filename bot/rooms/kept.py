@@ -26,8 +26,8 @@ MEET = "meet"
 
 
 class Shut(Enum):
-    """Who closed the ballot. With one of these on it, its votes are final and wait to be counted. The store's statements
-    that take votes out know these marks too.
+    """Who closed the ballot. With one of these on it, its votes are final and wait to be counted. The store knows
+    these marks too, where it takes votes out.
     """
 
     CLOCK = b"c"

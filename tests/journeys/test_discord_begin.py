@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from adapters.discord import client, trouble
 from adapters.discord.commands import all_commands
-from tests.fakes.discord import Channel, DiscordServer, Permission, Person
+from tests.fakes.discord import Channel, DiscordServer, Guild, Permission, Person
 from tests.fakes.on_discord import (
     MINUTE,
     STORIES,
     afresh,
+    all_vote,
     ballot,
     begun,
     bot_at,
     crowd,
     gathering,
     little,
+    settled,
     steer,
     stop,
     until,
@@ -85,6 +88,63 @@ async def test_in_a_thread_of_its_own(server: DiscordServer, host: Person, chann
         server.delete_channel(thread)
         await begun(host, channel)
         assert (await bot.row(channel)).address == str(channel.id)
+
+
+async def test_a_card_that_was_deleted_is_brought_back_by_the_host_alone(
+    server: DiscordServer, people: list[Person], channel: Channel, tmp_path: Path
+) -> None:
+    host, guest = people
+    async with bot_at(server, tmp_path, little(tmp_path)) as bot:
+        _, card = await begun(host, channel, seconds=0)
+        channel.remove(card)
+        assert "Its host can stop it" in await answered(guest, channel)
+        await bot.delivered()
+        assert not any(votes(message) for message in channel.messages)
+        reply = await host.slash("watch", channel, story="quick")
+        panel = await reply.spoken()
+        assert "already running here" in panel.text
+        again = await ballot(channel)
+        await vote(guest, again, "Left")
+        # Asked for once more, only the newest has buttons.
+        await host.slash("watch", channel, story="quick")
+        newest = await ballot(channel, again)
+        assert "further down" in (await settled(channel, again)).text
+        assert "1 vote" in newest.text
+        await steer(host, panel, "🗳 Count now")
+        await channel.shown(lambda message: "You went left." in message.text, within=PATIENCE)
+
+
+async def test_branches_whose_threads_were_deleted_are_brought_back(server: DiscordServer, tmp_path: Path) -> None:
+    people = crowd(server, 4)
+    channel = gathering(server, people)
+    guild = channel.guild
+    assert guild is not None
+    async with bot_at(server, tmp_path, little(tmp_path)):
+        panel, card = await begun(people[0], channel, "evening", split="always", seconds=0)
+        await all_vote(people, card, "The wood", "The river", "The wood", "The river")
+        await steer(people[0], panel, "🗳 Count now")
+        for name in ("The wood", "The river"):
+            thread = await until(partial(named, guild, name))
+            await ballot(thread)
+            server.delete_channel(thread)
+        await people[0].slash("watch", channel, story="quick")
+        for name in ("The wood", "The river"):
+            await ballot(await until(partial(named, guild, name)))
+
+
+async def named(guild: Guild, name: str) -> Channel | None:
+    """The thread with that name."""
+    return next((one for one in guild.channels.values() if one.is_thread and one.name == name), None)
+
+
+async def test_a_room_speaks_its_hosts_language_where_the_server_has_none_of_its_own(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    ana = server.person("Ana", "es-ES")
+    channel = gathering(server, [ana])
+    async with bot_at(server, tmp_path, little(tmp_path)):
+        await ana.slash("watch", channel, story="evening")
+        await channel.shown(lambda message: "¿El bosque o el río?" in message.text, within=PATIENCE)
 
 
 async def test_only_one_runs_in_a_channel(
