@@ -122,9 +122,10 @@ def test_the_prompt_never_waits_for_the_map_and_the_newest_save_is_drawn(tmp_pat
     assert picture.read_bytes() == before
 
     save(folder, TALE.replace("sea", "ocean"))
-    assert "The map is in" not in desk.until("Goes on here.")
-    desk.until("The map is in")
-    assert "ocean" in picture.read_text("utf-8")
+    desk.until("Goes on here.")
+    # On a machine that is quick or busy the labyrinth may have been drawn before the save was seen; it never is after.
+    while "ocean" not in picture.read_text("utf-8"):
+        desk.until("The map is in")
     assert "m399" not in picture.read_text("utf-8")
 
     save(folder, TALE + labyrinth(1200))
