@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
-from bot.settings import Settings, SettingsError, about, load_settings, secret_key
+from bot.settings import Settings, SettingsError, about, dealt_shards, load_settings, secret_key
 from bot.settings_table import EXAMPLE, TABLE, example, table
 
 NAMES = [name.upper() for name in Settings.model_fields]
@@ -203,3 +203,30 @@ def test_the_example_works_as_it_is_and_uncommented(tmp_path: Path) -> None:
     file.write_text("\n".join(lines))
     assert set(dotenv_values(file)) == set(NAMES)
     assert load_settings(file) == load()
+
+
+# -- shards
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("0/1", ((0,), 1)), ("0,1/4", ((0, 1), 4)), (" 3 , 2 / 4 ", ((2, 3), 4)), ("4095/4096", ((4095,), 4096))],
+)
+def test_the_shards_of_a_process_are_read(written: str, read: tuple[tuple[int, ...], int]) -> None:
+    assert load(DISCORD_SHARDS=written).discord_shards == read
+
+
+@pytest.mark.parametrize("written", ["0", "0/0", "1/1", "0,0/2", "-1/2", "a/2", "0/4097", "/2", "0,/2", "0/2/4", "²/3"])
+def test_shards_that_cannot_be_are_refused_with_what_to_write(written: str) -> None:
+    with pytest.raises(SettingsError, match="DISCORD_SHARDS") as refused:
+        load(DISCORD_SHARDS=written)
+    assert "0,1/4" in str(refused.value)
+
+
+@pytest.mark.parametrize("shards", [None, ((0,), 1), ((2, 3, 5), 8), (tuple(range(16)), 16)])
+@pytest.mark.parametrize("workers", [1, 2, 3, 5])
+def test_every_shard_is_dealt_to_one_worker(shards: tuple[tuple[int, ...], int] | None, workers: int) -> None:
+    hands = [dealt_shards(shards, number, workers) for number in range(1, workers + 1)]
+    ids, count = shards or (tuple(range(workers)), workers)
+    assert sorted(shard for mine, _ in hands for shard in mine) == sorted(ids)
+    assert {of for _, of in hands} == {count}

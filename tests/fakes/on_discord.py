@@ -40,6 +40,9 @@ SITE = "https://example.org"
 MOMENT = 0.2
 """Seconds between two edits of a card, where no limit is kept."""
 
+MINIMAL = 1 << 0 | 1 << 16
+"""The intents for servers and for their calendars: the bot asks for no other ones (Discord, gateway intents)."""
+
 MINUTE = 60
 """Seconds for a vote that the host closes, or that a test jumps over."""
 
@@ -119,6 +122,7 @@ async def bot_at(
                     await running.enter_async_context(door.running())
                 await running.enter_async_context(adapter.running())
                 await server.gateway.ready()
+                assert {one.intents for one in server.gateway.connected} == {MINIMAL}
                 yield Bot(app, rooms, links, door)
         finally:
             agenda.cancel()

@@ -169,6 +169,61 @@ async def test_killed_again_and_again_no_vote_is_lost_and_each_ballot_closes_onc
     assert [announced for _, announced, _ in recounted] == [counted for _, _, counted in recounted]
 
 
+async def test_a_scene_that_was_sent_when_the_bot_was_killed_is_not_sent_again(
+    server: DiscordServer, folder: Path
+) -> None:
+    host = server.person("Ann")
+    channel = gathering(server, [host])
+    async with bot_process(server, folder) as bot:
+        await server.gateway.ready()
+        # Each scene is there at once; that it is, the bot hears only when it has been killed.
+        held = server.faults.slow(PATIENCE, call="POST /channels/{channel_id}/messages", times=None)
+        host.send_slash("watch", channel, story="round", seconds=600)
+        await channel.shown(votes, within=PATIENCE)
+        bot.process.kill()
+        await told_to(bot, signal.SIGKILL)
+    held.lift()
+    async with bot_process(server, folder):
+        await server.gateway.ready()
+        card = await channel.shown(votes)
+        assert (await vote(host, card, "Wade")).startswith("Counted")
+        await card.changed.until(lambda: True if "1 vote" in card.text else None, PATIENCE, "the tally")
+    assert scenes_shown(channel) == 1
+
+
+async def test_two_processes_serve_a_shard_each_and_one_goes_on_without_the_other(
+    server: DiscordServer, folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    server.gateway.shards = 2
+    hosts = crowd(server, 2)
+    here, there = (gathering(server, [host], shard=(shard, 2)) for shard, host in enumerate(hosts))
+    other = tmp_path_factory.mktemp("second")
+    write_round(other / "stories")
+    async with bot_process(server, other, DISCORD_SHARDS="1/2"):
+        async with bot_process(server, folder, DISCORD_SHARDS="0/2") as first:
+            await server.gateway.ready(2, PATIENCE)
+            assert sorted(one.shard for one in server.gateway.connected) == [(0, 2), (1, 2)]
+            mine, theirs = await opened(hosts[0], here, 600), await opened(hosts[1], there, 600)
+            assert (await vote(hosts[0], mine, "Wade")).startswith("Counted")
+            first.process.kill()
+            await told_to(first, signal.SIGKILL)
+        assert (await vote(hosts[1], theirs, "Wade")).startswith("Counted")
+        async with bot_process(server, folder, DISCORD_SHARDS="0/2"):
+            await server.gateway.ready(2, PATIENCE)
+            assert await vote(hosts[0], mine, "Wade") == "You voted for that already."
+
+
+@pytest.mark.parametrize("code", [4013, 4014])
+async def test_intents_that_are_refused_from_the_start_are_one_line(
+    server: DiscordServer, folder: Path, code: int
+) -> None:
+    server.gateway.refuses = code
+    async with bot_process(server, folder) as bot:
+        await one_line(bot, "intents")
+        await healthy(bot)
+    assert server.gateway.connected == []
+
+
 async def test_told_to_end_it_finishes_what_is_in_hand(folder: Path) -> None:
     async with RemoteDiscord("--no-limits") as server:
         people = [await server.person(name) for name in ("Olga", "Ann", "Ben", "Cleo")]

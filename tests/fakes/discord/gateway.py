@@ -45,7 +45,9 @@ class Closed(Exception):
 
 class Gateway:
     """`shards`, `max_concurrency`: what /gateway/bot recommends. `strict`: whether identifying too fast is refused (one
-    per 5 s and slot). `privileged`: the privileged intents that the bot has."""
+    per 5 s and slot). `privileged`: the privileged intents that the bot has. `refuses`: the code with which whoever
+    identifies is sent away.
+    """
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -54,6 +56,7 @@ class Gateway:
         self.max_concurrency = 16
         self.strict = False
         self.privileged = 0
+        self.refuses: int | None = None
         self.largest_shard = 2500
         """Guilds; more on one shard and sharding is required (4011)."""
         self.heartbeat_ms = HEARTBEAT_MS
@@ -223,6 +226,8 @@ class Client:
             raise Closed(4005, "Already authenticated.")
         if data.get("token") != world.token:
             raise Closed(4004, "Authentication failed.")
+        if gateway.refuses is not None:
+            raise Closed(gateway.refuses, "Not as it is set up.")
         which, of = shard = _shard(data.get("shard"))
         intents = data.get("intents")
         if type(intents) is not int or intents & ~_KNOWN_INTENTS:
