@@ -118,7 +118,7 @@ class Stage:
         text = said("room_missing", names=names, channel=f"<#{home_of(address)}>")
         try:
             direct = await self._shop.sender.direct(user)
-            await self._shop.sender.send(direct, f"forbidden {booth.row.session}", bare(text))
+            await self._shop.sender.send(direct, f"forbidden {booth.row.session} {booth.row.revision}", bare(text))
         except (*PASSING, Later, Gone, Unshowable) as error:
             log.info("host_not_told", error=type(error).__name__)
 

@@ -16,6 +16,9 @@ from PIL import Image
 from adapters.discord.board import GAP
 from adapters.discord.place import PLATFORM
 from adapters.discord.text import plain
+from bot.store.port import EventKey
+from bot.watch.event import Stop
+from bot.watch.vote import Voter
 from tests.fakes.discord import Channel, DiscordServer, Message, Permission, Person
 from tests.fakes.on_discord import (
     EVENING,
@@ -29,6 +32,7 @@ from tests.fakes.on_discord import (
     crowd,
     gathering,
     little,
+    now,
     read,
     settled,
     steer,
@@ -38,6 +42,7 @@ from tests.fakes.on_discord import (
     vote,
     write,
 )
+from tests.fakes.telegram.bell import PATIENCE
 
 CROWD = 25
 
@@ -207,6 +212,24 @@ def closes_of(booth: object) -> int:
     closes = booth.room.ballot.closes  # type: ignore[attr-defined]
     assert isinstance(closes, int)
     return closes
+
+
+async def test_an_evening_that_its_host_stops_elsewhere_has_its_recap(server: DiscordServer, tmp_path: Path) -> None:
+    host, guest = crowd(server, 2)
+    channel = gathering(server, [host, guest])
+    server.limits = False
+    async with bot_at(server, tmp_path, little(tmp_path)) as bot:
+        panel, first = await begun(host, channel)
+        await vote(guest, first, "Straight on")
+        await steer(host, panel, "🗳 Count now")
+        wall = await ballot(channel, first)
+        session = (await bot.row(channel)).session
+        # As the browser and Telegram ask for it.
+        await bot.rooms.control(EventKey("web", "stop"), session, Stop(Voter(host.voter)), now())
+        assert "The watch-along has ended" in read(await settled(channel, wall))
+        await channel.shown(lambda message: "how you decided it" in message.text, within=PATIENCE)
+        await bot.delivered()
+    assert sum("how you decided it" in message.text for message in channel.messages) == 1
 
 
 async def test_the_host_has_a_vote_held_again_and_stops(server: DiscordServer, tmp_path: Path) -> None:

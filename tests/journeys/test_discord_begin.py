@@ -194,8 +194,14 @@ async def test_a_permission_that_is_lost_stops_the_room_until_it_is_back(
         wall = await ballot(channel, card)
         assert "⏸ Paused by the host" in wall.text
         await steer(host, await afresh(host, wall), "▶ Go on")
-        await channel.shown(lambda message: "Climb" in message.pressable)
+        wall = await channel.shown(lambda message: "Climb" in message.pressable)
         assert len(host.dm.messages) == 1
+        # Lost a second time, it is said and waits a second time.
+        server.overwrite(channel, everyone, deny=int(Permission.SEND_MESSAGES))
+        await vote(guest, wall, "Turn back")
+        await host.press(await afresh(host, wall), "🗳 Count now")
+        await host.dm.shown(lambda message: "Send Messages" in message.text, letter, PATIENCE)
+        await until(paused)
 
 
 # -- which story, which rules

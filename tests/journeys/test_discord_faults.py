@@ -7,12 +7,19 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from discord.http import HTTPClient, Route
 from structlog.testing import capture_logs
 
+from adapters.discord import trouble
 from adapters.discord.board import GAP
+from adapters.discord.card import bare
+from adapters.discord.permission import INVITE
+from adapters.discord.sender import Sender
+from bot.delivery.pace import Pace
 from tests.fakes.discord import Channel, DiscordServer, Message
 from tests.fakes.discord.faults import Fault
 from tests.fakes.discord.limits import Limited
+from tests.fakes.discord.refusal import Refused
 from tests.fakes.on_discord import (
     Bot,
     ballot,
@@ -206,8 +213,20 @@ async def test_edits_that_fail_are_made_again_and_stay_few(server: DiscordServer
         assert await tally(bot, channel) == {"left": 5, "right": 4}
 
 
+TOO_OLD = "Maximum number of edits to messages older than 1 hour reached."
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        Limited(HOUR / 2, "user", None, 30046, TOO_OLD),
+        Limited(0.05, "user", None, 30046, TOO_OLD),
+        Refused(400, 30046, TOO_OLD),
+    ],
+    ids=["a wait that nobody would sit out", "a short wait", "no wait at all"],
+)
 async def test_an_old_message_is_followed_by_a_fresh_tally_and_votes_go_on(
-    server: DiscordServer, tmp_path: Path
+    server: DiscordServer, tmp_path: Path, refusal: Refused
 ) -> None:
     people = crowd(server, 4)
     channel = gathering(server, people)
@@ -215,13 +234,10 @@ async def test_an_old_message_is_followed_by_a_fresh_tally_and_votes_go_on(
         panel, card = await begun(people[0], channel, seconds=DAY)
         await at_rest(bot)
         server.clock.jump(HOUR + 60)
-        # How Discord says it: 429, with a wait that nobody would sit out.
-        server.faults.refuse(
-            Limited(HOUR / 2, "user", None, 30046, "Maximum number of edits to messages older than 1 hour reached."),
-            call=EDIT,
-        )
+        old = server.faults.refuse(refusal, call=EDIT, times=None)
         await vote(people[1], card, "Straight on")
         fresh = await ballot(channel, card)
+        old.lift()
         await tells(fresh, "1 vote")
         assert (await vote(people[2], fresh, "Straight on")).startswith("Counted")
         assert (await vote(people[3], card, "Straight on")).startswith("Counted")
@@ -234,6 +250,93 @@ async def test_an_old_message_is_followed_by_a_fresh_tally_and_votes_go_on(
         assert (await people[2].press_id(card, carried(card, "Left"))).text != ""
         assert await tally(bot, channel) == {"straight": 3}
         assert len(cards(channel, "A wall.")) == 1
+
+
+async def thread_of(channel: Channel) -> Channel:
+    """The one thread that is made there."""
+    guild = channel.guild
+    assert guild is not None
+
+    def threads() -> list[Channel]:
+        return [one for one in guild.channels.values() if one.is_thread]
+
+    await until(threads)
+    [thread] = threads()
+    return thread
+
+
+async def test_a_thread_that_went_to_sleep_wakes_with_the_next_vote(server: DiscordServer, tmp_path: Path) -> None:
+    people = crowd(server, 2)
+    channel = gathering(server, people)
+    async with bot_at(server, tmp_path, little(tmp_path)):
+        await people[0].slash("watch", channel, story="quick", place="thread", seconds=0)
+        thread = await thread_of(channel)
+        card = await ballot(thread)
+        thread.archived = True
+        await vote(people[1], card, "Straight on")
+        await tells(await ballot(thread, card), "1 vote")
+        assert not thread.archived
+
+
+async def test_a_thread_that_is_locked_is_waited_for_and_the_host_is_told(
+    server: DiscordServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trouble, "FORBIDDEN_SECONDS", 0.2)
+    [host] = crowd(server, 1)
+    channel = gathering(server, [host], rights=INVITE)
+    async with bot_at(server, tmp_path, little(tmp_path)):
+        panel = await (await host.slash("watch", channel, story="quick", place="thread", seconds=0)).spoken()
+        thread = await thread_of(channel)
+        card = await ballot(thread)
+        await vote(host, card, "Straight on")
+        await tells(card, "1 vote")
+        thread.archived = thread.locked = True
+        await host.press(panel, "🗳 Count now")
+        await host.dm.shown(lambda message: f"<#{thread.id}>" in message.text, within=PATIENCE)
+        thread.archived = thread.locked = False
+        assert "A wall." in (await ballot(thread, card)).text
+
+
+async def test_a_page_that_a_proxy_puts_in_the_way_costs_no_scene(
+    server: DiscordServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trouble, "FORBIDDEN_SECONDS", 0.2)
+    [host] = crowd(server, 1)
+    channel = gathering(server, [host])
+    async with bot_at(server, tmp_path, little(tmp_path)) as bot:
+        panel, card = await begun(host, channel)
+        await vote(host, card, "Straight on")
+        page = server.faults.broken(403, call=SEND, channel=channel.id, times=2)
+        await host.press(panel, "🗳 Count now")
+        assert "A wall." in (await ballot(channel, card)).text
+        assert page.struck == 2
+        await at_rest(bot)
+    assert len(cards(channel, "A wall.")) == 1
+
+
+async def test_a_channel_that_refuses_is_tried_ever_more_seldom(server: DiscordServer) -> None:
+    channel = gathering(server, crowd(server, 1))
+    monkeyed, Route.BASE = Route.BASE, server.api
+    http = HTTPClient(asyncio.get_running_loop())
+    try:
+        await http.static_login(server.token)
+        sender = Sender(http, Pace(lambda address: None, None))
+        denied = server.faults.missing_access(call=SEND)
+        pauses = []
+        for number in range(7):
+            with pytest.raises(trouble.Forbidden) as refused:
+                await sender.send(channel.id, f"try {number}", bare("Hello"))
+            pauses.append(refused.value.seconds)
+        assert pauses == [30, 60, 120, 240, 480, 600, 600]
+        denied.lift()
+        await sender.send(channel.id, "at last", bare("Hello"))
+        server.faults.missing_access(call=SEND, times=1)
+        with pytest.raises(trouble.Forbidden) as refused:
+            await sender.send(channel.id, "once more", bare("Hello"))
+        assert refused.value.seconds == 30
+    finally:
+        await http.close()
+        Route.BASE = monkeyed
 
 
 async def test_when_everything_must_wait_nothing_is_lost(server: DiscordServer, tmp_path: Path) -> None:
