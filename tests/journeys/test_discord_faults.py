@@ -10,14 +10,17 @@ import pytest
 from discord.http import HTTPClient, Route
 from structlog.testing import capture_logs
 
-from adapters.discord import trouble
+from adapters.discord import ballots, trouble, voice
 from adapters.discord.board import GAP
 from adapters.discord.card import bare
 from adapters.discord.permission import INVITE
 from adapters.discord.sender import Sender
 from bot.delivery.pace import Pace
+from bot.store.port import EventKey, Outcome, Viewer, VoteRow
+from bot.store.sqlite import SQLiteStore
 from tests.fakes.discord import Channel, DiscordServer, Message
 from tests.fakes.discord.faults import Fault
+from tests.fakes.discord.interaction import ACK_SECONDS
 from tests.fakes.discord.limits import Limited
 from tests.fakes.discord.refusal import Refused
 from tests.fakes.on_discord import (
@@ -382,8 +385,51 @@ async def test_a_channel_that_fails_holds_up_no_other(server: DiscordServer, tmp
 # -- the store
 
 
+class SlowStore(SQLiteStore):
+    """A real store that does nothing about votes and viewers while its gate is shut."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.gate = asyncio.Event()
+        self.gate.set()
+
+    async def cast(self, event: EventKey, vote: VoteRow) -> Outcome:
+        await self.gate.wait()
+        return await super().cast(event, vote)
+
+    async def viewer(self, platform: str, user: str) -> Viewer:
+        await self.gate.wait()
+        return await super().viewer(platform, user)
+
+
+async def test_however_long_it_takes_every_press_is_answered_in_time(server: DiscordServer, tmp_path: Path) -> None:
+    assert voice.PATIENCE <= ACK_SECONDS / 2
+    ann, ben = people = crowd(server, 2)
+    channel = gathering(server, people)
+    stores: list[SlowStore] = []
+
+    def new_store(path: Path) -> SlowStore:
+        stores.append(SlowStore(path))
+        return stores[-1]
+
+    async with (
+        inside(tmp_path, little(tmp_path), clock_of(server), new_store) as house,
+        at_discord(house, server) as bot,
+    ):
+        _, card = await begun(ann, channel)
+        [gate] = [store.gate for store in stores]
+        gate.clear()
+        pressed, played = await asyncio.gather(ben.press(card, "Left"), ben.slash("play", channel, story="quick"))
+        assert (pressed.answer, played.answer) == ("defer", "defer")
+        assert await tally(bot, channel) == {}
+        gate.set()
+        assert (await pressed.spoken()).text.startswith("Counted")
+        assert "A fork." in (await played.spoken()).text
+        assert await tally(bot, channel) == {"left": 1}
+
+
 async def test_a_vote_while_the_store_is_at_fault_is_answered_when_it_is_back(
-    server: DiscordServer, tmp_path: Path
+    server: DiscordServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ann, ben = people = crowd(server, 2)
     channel = gathering(server, people)
@@ -405,6 +451,7 @@ async def test_a_vote_while_the_store_is_at_fault_is_answered_when_it_is_back(
         assert await tally(bot, channel) == {"left": 1}
         await tells(card, "1 vote ·")
         # For good: it says so, counts nothing, and the next one counts.
+        monkeypatch.setattr(ballots, "STORE_SECONDS", 1.5)
         failures = stores[0].fails("cast", 10_000)
         lost = await ann.press(card, "Right")
         said = await lost.spoken(PATIENCE)

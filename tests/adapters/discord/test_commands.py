@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -11,10 +12,21 @@ from discord import app_commands
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.discord.commands import DAY, FARTHEST, HOUR, MINUTE, SOONEST, all_commands, begins_at, rules_of
+from adapters.discord.commands import (
+    DAY,
+    FARTHEST,
+    HOUR,
+    MINUTE,
+    SOONEST,
+    Translator,
+    all_commands,
+    begins_at,
+    rules_of,
+)
 from adapters.discord.studio_commands import studio
 from adapters.words import LANGUAGES, words
 from bot.watch.rules import Fork, Mode, Rules, Who
+from tests.fakes.discord.naming import is_name
 
 PARTS, LONGEST_COMMAND = 25, 8_000
 """Parts of a command, and all characters of it in one language (Discord, application commands)."""
@@ -83,10 +95,63 @@ def test_where_a_role_is_needed_it_must_be_named(options: dict[str, Any]) -> Non
         rules_of(**{**NOTHING, **options})
 
 
-def test_every_command_has_a_name_that_discord_takes() -> None:
-    names = [*(command.name for command in all_commands()), studio.name]
-    assert len(set(names)) == len(names)
-    assert all(name == name.lower() and 1 <= len(name) <= 32 for name in names)
+Told = Mapping[str, Any]
+"""A command, an option or a choice, as Discord is told of it."""
+
+
+async def told() -> list[Told]:
+    """All commands with everything in them, in all languages."""
+    tree = app_commands.CommandTree(discord.Client(intents=discord.Intents.none()))
+    translator = Translator()
+    commands: list[app_commands.Command[Any, ..., Any] | app_commands.Group] = [*all_commands(), studio]
+    return [await one.get_translated_payload(tree, translator) for one in commands]
+
+
+def inside(one: Told) -> list[Told]:
+    """Its options, or its choices."""
+    return [*one.get("options", ()), *one.get("choices", ())]
+
+
+def ways(one: Told, what: str) -> dict[str, str]:
+    """Its name or description by locale; by "" for everybody else."""
+    return {"": one[what], **(one.get(f"{what}_localizations") or {})}
+
+
+def check(siblings: Sequence[Told]) -> None:
+    """They have names that Discord takes, and no two of them the same one in any language."""
+    for locale in {locale for one in siblings for locale in ways(one, "name")}:
+        names = [ways(one, "name").get(locale, one["name"]) for one in siblings]
+        assert len(set(names)) == len(names), (locale, names)
+    for one in siblings:
+        chosen = "value" in one
+        assert all(1 <= len(name) <= 100 if chosen else is_name(name) for name in ways(one, "name").values()), one
+        if not chosen:
+            assert all(1 <= len(text) <= 100 for text in ways(one, "description").values()), one
+        check(inside(one))
+
+
+def weight(one: Told) -> int:
+    """Characters of it and of all in it, each in its longest language."""
+    texts = [max(map(len, ways(one, what).values())) for what in ("name", "description") if what in one]
+    return sum(texts) + len(str(one.get("value", ""))) + sum(map(weight, inside(one)))
+
+
+async def test_every_name_and_description_is_one_that_discord_takes_in_every_language() -> None:
+    commands = await told()
+    check(commands)
+    locales = {locale for command in commands for locale in ways(command, "name")}
+    assert {"", "es-ES", "es-419", "zh-CN", "zh-TW"} <= locales
+    assert max(map(weight, commands)) <= LONGEST_COMMAND
+
+
+@pytest.mark.parametrize("name", ["watch", "ver-juntos", "一起看", "देखो", "ดูด้วยกัน", "l'heure", "a_1"])
+def test_a_name_that_discord_takes(name: str) -> None:
+    assert is_name(name)
+
+
+@pytest.mark.parametrize("name", ["", "Watch", "two words", "a" * 33, "watch\n", "🍿", "a.b", "e\u0301"])
+def test_a_name_that_it_does_not(name: str) -> None:
+    assert not is_name(name)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

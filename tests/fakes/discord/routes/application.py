@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from tests.fakes.discord.naming import is_name
 from tests.fakes.discord.refusal import Body, Refused, Violation, bad_request, missing_access, unknown
 from tests.fakes.discord.router import ROUTER, Answer, Asked
 from tests.fakes.discord.world import World
@@ -13,7 +12,6 @@ MOST_COMMANDS = 100
 _COMMANDS = "/applications/{application_id}/commands"
 _COMMAND = _COMMANDS + "/{command_id}"
 _IN_GUILD = "/applications/{application_id}/guilds/{guild_id}/commands"
-_NAME = re.compile(r"^[-_'\w]{1,32}$")
 
 
 @ROUTER.on("GET", "/users/@me")
@@ -229,7 +227,7 @@ def _command(world: World, given: Body, old: list[Body], guild: int | None, wher
 def _check_names(given: Body, where: str) -> None:
     """Lower case wherever the script knows it, for commands and options, in every language."""
     for name in (given["name"], *(given.get("name_localizations") or {}).values()):
-        if not _NAME.match(name) or name != name.lower():
+        if not is_name(name):
             raise Violation(f"{where}.name", f"{name!r} is no name for a command", "APPLICATION_COMMAND_INVALID_NAME")
     needed = [bool(option.get("required")) for option in given.get("options") or []]
     if needed != sorted(needed, reverse=True):
