@@ -16,6 +16,8 @@ _MIDDLE = PHONE / 2 + 8
 LEFT_LANE = Lane(RAIL, PHONE / 2 - 6, EMBER)
 RIGHT_LANE = Lane(_MIDDLE + 4, RIGHT, TIDE)
 _HEAD, _MEET = 46.0, 66.0
+BOLD = 1.25
+"""As much wider as the widest common font's bold letters are."""
 _LINE = 17.0
 
 Column = Sequence[Block]
@@ -61,7 +63,7 @@ def last_mark(column: Column) -> float:
 
 def meeting(met: str, names: Names, words: RecapWords) -> Block:
     """Both lines are one again, at the scene where they met."""
-    room = max(WHOLE.room - width(words.met, SMALL) - 12, WHOLE.room / 3)
+    room = max(WHOLE.room - width(words.met, SMALL) * BOLD - 12, WHOLE.room / 3)
     scene = shortened(names.scene(met), room, SMALL)
     shapes: list[Shape] = [
         _sway(RIGHT_LANE.x, -SEAM, LEFT_LANE.x, _MEET - 20, TIDE),
