@@ -221,10 +221,9 @@ class DiscordAdapter:
         desk = Desk(shop, voices, watch, Ballots(shop), steering, Player(shop, screen), self._creators(shop))
         stage = Stage(shop, hall, screen, Notices(shop, branches), calendar, client)
         delivery = Delivery(self._app.store, PLATFORM, self.show, passing=PASSING, lanes=shop.lanes)
-        await client.put_commands()
         self._board, self._stage, self._screen, client.desk = board, stage, screen, desk
         self._app.deliveries[PLATFORM] = delivery
-        courier = asyncio.create_task(delivery.run())
+        beside = [asyncio.create_task(delivery.run()), asyncio.create_task(self._put_commands(client))]
         shop.lanes.listen(board.resume)
         board.resume()
         try:
@@ -232,10 +231,25 @@ class DiscordAdapter:
         finally:
             self._board = self._stage = self._screen = client.desk = None
             del self._app.deliveries[PLATFORM]
-            courier.cancel()
-            await asyncio.gather(courier, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
             await board.close()
             await desk.close()
+
+    async def _put_commands(self, client: Client) -> None:
+        """However long Discord does not take them, what has begun is played."""
+        for pause in PAUSES.growing():
+            try:
+                await client.put_commands()
+            except (*PASSING, StoreError) as error:
+                log.warning("commands_not_put", waits=pause, error=type(error).__name__)
+            except Exception:
+                log.exception("commands_not_put")
+                return
+            else:
+                return
+            await asyncio.sleep(pause)
 
     def _creators(self, shop: Shop) -> Creators | None:
         return None if self._counter is None else Creators(shop, self._counter, Attachments(self._account.api_url))

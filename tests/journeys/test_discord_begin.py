@@ -10,6 +10,7 @@ import pytest
 
 from adapters.discord import client, trouble
 from adapters.discord.commands import all_commands
+from bot.store.port import Shown
 from tests.fakes.discord import Channel, DiscordServer, Guild, Permission, Person
 from tests.fakes.on_discord import (
     MINUTE,
@@ -202,6 +203,25 @@ async def test_a_permission_that_is_lost_stops_the_room_until_it_is_back(
         await host.press(await afresh(host, wall), "🗳 Count now")
         await host.dm.shown(lambda message: "Send Messages" in message.text, letter, PATIENCE)
         await until(paused)
+
+
+async def test_while_discord_takes_no_commands_what_has_begun_is_played(
+    server: DiscordServer, people: list[Person], channel: Channel, tmp_path: Path
+) -> None:
+    host, guest = people
+    async with bot_at(server, tmp_path, little(tmp_path)) as bot:
+        _, card = await begun(host, channel)
+        # Another release has other commands; Discord does not take them yet.
+        await bot.app.store.keep_shown(Shown("discord", "commands", 0, 0, b"other", 0))
+    refused = server.faults.broken(503, call="PUT /applications", times=None)
+    async with bot_at(server, tmp_path, little(tmp_path)):
+        assert (await vote(guest, card, "Left")).startswith("Counted")
+        refused.lift()
+        await until(lambda: synced(server, 2))
+
+
+async def synced(server: DiscordServer, times: int) -> bool:
+    return server.syncs == times
 
 
 # -- which story, which rules
@@ -406,7 +426,8 @@ async def test_commands_are_told_to_discord_once_and_in_every_language(
     server: DiscordServer, host: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stories = little(tmp_path)
-    async with bot_at(server, tmp_path, stories):
+    async with bot_at(server, tmp_path, stories) as bot:
+        await until(lambda: bot.app.store.shown("discord", "commands", 0))
         assert server.syncs == 1
         by_name = {command["name"]: command for command in server.commands}
         assert {"watch", "play", "link", "continue", "map", "forget", "help"} <= set(by_name)
@@ -422,8 +443,9 @@ async def test_commands_are_told_to_discord_once_and_in_every_language(
             for choice in option.get("choices", []):
                 assert set(choice["name_localizations"]) == {"es-ES", "es-419", "zh-CN", "zh-TW"}
     async with bot_at(server, tmp_path, stories):
+        await (await host.slash("help", host.dm)).spoken()
         assert server.syncs == 1
     monkeypatch.setattr(client, "all_commands", lambda: all_commands()[:-1])
     async with bot_at(server, tmp_path, stories):
-        assert server.syncs == 2
+        await until(lambda: synced(server, 2))
         assert len(server.commands) == len(by_name) - 1

@@ -74,8 +74,12 @@ class Gateway:
         return [one for one in self.sessions.values() if one.socket and one.socket.open]
 
     async def ready(self, clients: int = 1, within: float = PATIENCE) -> None:
-        """Waits until so many sessions are connected."""
-        await self.changed.until(lambda: len(self.connected) >= clients or None, within, f"{clients} clients")
+        """Waits until so many sessions are connected, and there are commands to call."""
+
+        def so() -> bool | None:
+            return (len(self.connected) >= clients and (not clients or any(self._world.commands.values()))) or None
+
+        await self.changed.until(so, within, f"{clients} clients and commands")
 
     def wanted(self, intent: int) -> bool:
         """Whether any session listens to this."""

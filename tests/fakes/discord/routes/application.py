@@ -201,6 +201,7 @@ def _replace(asked: Asked, guild: int | None) -> list[Body]:
     old = world.commands.get(guild, [])
     world.commands[guild] = [_command(world, one, old, guild, str(place)) for place, one in enumerate(given)]
     world.syncs[guild] += 1
+    world.gateway.changed.ring()
     return world.commands[guild]
 
 
