@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.chart.chart import readable
 from bot.chart.decision import MARK, RAIL, RIGHT, SEAM, WHOLE, Lane, rail
-from bot.chart.letters import broken, shortened, width
+from bot.chart.letters import broken, shortened
 from bot.chart.look import EMBER, GOLD, INK, LIFTED, PAPER, PHONE, SMALL, SOFT, TIDE
 from bot.chart.recap_words import ENGLISH_RECAP, Names, RecapWords
 from bot.chart.shape import Block, Box, Colour, Curve, Label, Shape, lowered
@@ -16,8 +16,6 @@ _MIDDLE = PHONE / 2 + 8
 LEFT_LANE = Lane(RAIL, PHONE / 2 - 6, EMBER)
 RIGHT_LANE = Lane(_MIDDLE + 4, RIGHT, TIDE)
 _HEAD, _MEET = 46.0, 66.0
-BOLD = 1.25
-"""As much wider as the widest common font's bold letters are."""
 _LINE = 17.0
 
 Column = Sequence[Block]
@@ -63,16 +61,16 @@ def last_mark(column: Column) -> float:
 
 def meeting(met: str, names: Names, words: RecapWords) -> Block:
     """Both lines are one again, at the scene where they met."""
-    room = max(WHOLE.room - width(words.met, SMALL) * BOLD - 12, WHOLE.room / 3)
-    scene = shortened(names.scene(met), room, SMALL)
+    scene = shortened(names.scene(met), WHOLE.room, SMALL)
+    tall = _MEET + _LINE
     shapes: list[Shape] = [
         _sway(RIGHT_LANE.x, -SEAM, LEFT_LANE.x, _MEET - 20, TIDE),
-        rail(LEFT_LANE.x, -SEAM, _MEET + SEAM, EMBER),
+        rail(LEFT_LANE.x, -SEAM, tall + SEAM, EMBER),
         Box(WHOLE.x, _MEET - 18, 15, 15, 7.5, GOLD, INK, 2.0),
-        Label(WHOLE.left, _MEET - 18, words.met, SMALL, GOLD, True, "start", ENGLISH_RECAP.met, PHONE / 2),
-        Label(RIGHT, _MEET - 18, scene, SMALL, PAPER, False, "end", readable(met), room),
+        Label(WHOLE.left, _MEET - 18, words.met, SMALL, GOLD, True, "start", ENGLISH_RECAP.met, WHOLE.room),
+        Label(WHOLE.left, _MEET - 18 + _LINE, scene, SMALL, PAPER, False, "start", readable(met), WHOLE.room),
     ]
-    return Block(_MEET, tuple(shapes))
+    return Block(tall, tuple(shapes))
 
 
 def _plate(lane: Lane, text: str, otherwise: str, top: float) -> tuple[float, list[Shape]]:
