@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import aiohttp
@@ -45,6 +46,7 @@ from tests.fakes.on_discord import (
 from tests.fakes.telegram.bell import PATIENCE
 
 CROWD = 25
+ROOMS = 8
 
 HOST_ONLY = "Only the host can do that."
 LATE = "That vote is closed already. The next one is open below."
@@ -134,6 +136,7 @@ def assert_slow(card: Message) -> None:
     ticks = card.edits[:-1]
     # A second is for how long an edit may be on its way.
     assert ticks[-1] - ticks[0] >= (len(ticks) - 1) * GAP - 1
+    assert all(later - earlier >= GAP - 1 for earlier, later in pairwise(ticks))
 
 
 async def opened(link: str) -> Image.Image:
@@ -206,6 +209,25 @@ async def test_the_host_pauses_gives_time_and_skips(server: DiscordServer, tmp_p
         await steer(host, panel, "⏭ Skip")
         assert "⏭ Skipped: **Right**" in (await settled(channel, card)).text
         await channel.shown(lambda message: "You went right." in message.text)
+
+
+async def test_rooms_that_close_together_keep_to_discords_limits(server: DiscordServer, tmp_path: Path) -> None:
+    host, guest = crowd(server, 2)
+    first = gathering(server, [host, guest])
+    assert first.guild is not None
+    channels = [first, *(server.channel(first.guild, f"room {number}") for number in range(ROOMS - 1))]
+    async with bot_at(server, tmp_path, little(tmp_path)) as bot:
+        rooms = [await begun(host, channel, seconds=600) for channel in channels]
+        cards = [card for _, card in rooms]
+        for label in ("Straight on", "Turn back", "Straight on", "Turn back"):
+            for card in cards:
+                await vote(guest, card, label)
+            await asyncio.gather(*(host.press(panel, "🗳 Count now") for panel, _ in rooms))
+            cards = [await ballot(channel, card) for channel, card in zip(channels, cards, strict=True)]
+        await bot.delivered()
+    assert (server.floods, server.invalid_answers) == (0, 0)
+    for channel in channels:
+        assert sum("A wall." in message.text for message in channel.messages) == 2
 
 
 def closes_of(booth: object) -> int:
