@@ -217,7 +217,7 @@ class DiscordAdapter:
         branches, calendar = Branches(shop), Calendar(client.http, self._app.store)
         hall = Hall(shop, board, branches)
         screen = Screen(shop, voices, Shares(self._app.store))
-        watch, steering = Watch(shop, hall, calendar), Steering(shop)
+        watch, steering = Watch(shop, calendar), Steering(shop)
         desk = Desk(shop, voices, watch, Ballots(shop), steering, Player(shop, screen), self._creators(shop))
         stage = Stage(shop, hall, screen, Notices(shop, branches), calendar, client)
         delivery = Delivery(self._app.store, PLATFORM, self.show, passing=PASSING, lanes=shop.lanes)

@@ -28,7 +28,6 @@ class Arrival:
     id: int
     token: str = field(repr=False)
     user: int
-    name: str = field(repr=False)
     language: str
     guild: int | None
     channel: int
@@ -80,7 +79,6 @@ def arrival(data: Mapping[str, Any], at: int) -> Arrival:
         int(data["id"]),
         data["token"],
         int(person["id"]),
-        (member or {}).get("nick") or person.get("global_name") or person["username"],
         data.get("locale", ""),
         int(data["guild_id"]) if "guild_id" in data else None,
         int(data["channel_id"]) if "channel_id" in data else int(data["channel"]["id"]),

@@ -11,12 +11,12 @@ from adapters.discord.board import Board
 from adapters.discord.branches import Branches
 from adapters.discord.card import Rows, Sheet, bare, link_button, page_button, texts_of
 from adapters.discord.clips import Media
+from adapters.discord.place import PLATFORM
 from adapters.discord.shop import Shop
 from adapters.discord.stand import NOTHING, Stand, stand_of
 from adapters.discord.standing import Standing
 from adapters.discord.text import bold, plain
 from adapters.discord.trouble import PASSING, Missing, Old
-from adapters.text import cut
 from adapters.verdict import verdict_line
 from adapters.words import Words, words
 from bot.delivery.delivery import Gone, Later, Unshowable
@@ -26,12 +26,6 @@ from bot.story.story import Story
 
 log = structlog.get_logger()
 
-NAME = 64
-"""Characters of a host's name that are shown."""
-
-MOST_NAMES = 1_000
-"""Names that wait for their room to open."""
-
 
 class Hall:
     """One bot's. Raises what `Sender` raises."""
@@ -40,15 +34,6 @@ class Hall:
         self._shop = shop
         self._board = board
         self._branches = branches
-        self._names: dict[int, str] = {}
-        """Hosts' names, from the command to the card that opens the room: they are kept nowhere else."""
-
-    def hosted(self, session: int, name: str) -> None:
-        """The host of a room that is about to open is called so."""
-        self._names[session] = name
-        if len(self._names) > MOST_NAMES:
-            # The oldest: its room was shown before, or will open without it.
-            del self._names[next(iter(self._names))]
 
     async def show(self, address: str, story: Story, parcel: Parcel) -> None:
         """Show a room's card; the one before keeps how its vote went, and loses its buttons."""
@@ -74,7 +59,7 @@ class Hall:
         stand = self._stand(story, parcel, said, booth)
         if before is None and parcel.again:
             before, under = await self._shop.standings.of(address, parcel.session), said("room_further_down")
-        standing = await self._sent(channel, story, parcel, said, booth, stand)
+        standing = await self._sent(address, channel, story, parcel, said, booth, stand)
         # Only then: where the new card is refused, each try would be refused twice.
         await self._settled(before, under)
         await self._leave(address, parcel, booth)
@@ -109,13 +94,13 @@ class Hall:
         return rows if url is None else [[*row, link_button(said("room_browser"), url)]]
 
     async def _sent(
-        self, channel: int, story: Story, parcel: Parcel, said: Words, booth: Booth | None, stand: Stand
+        self, address: str, channel: int, story: Story, parcel: Parcel, said: Words, booth: Booth | None, stand: Stand
     ) -> Standing:
         """Send the card; what of its words does not fit stands in messages before it."""
         name = f"{parcel.session} {parcel.revision} {parcel.card.scene}{parcel.again}"
         # To a group every ending would be a new one.
         *others, last = texts_of(story, replace(parcel.card, new=False), said)
-        head = self._opening(story, parcel, said, booth)
+        head = self._opening(address, story, parcel, said, booth)
         if others and head:
             others, head = [f"{head}\n\n{others[0]}", *others[1:]], ""
         for number, text in enumerate(others):
@@ -128,11 +113,10 @@ class Hall:
             shown.url or None, shown.covered, self._shop.now(), head,
         )  # fmt: skip
 
-    def _opening(self, story: Story, parcel: Parcel, said: Words, booth: Booth | None) -> str:
-        """The line that opens the room. It alone has the host's name."""
+    def _opening(self, address: str, story: Story, parcel: Parcel, said: Words, booth: Booth | None) -> str:
+        """The line that opens the room, and says whose it is where they are known: at home."""
         if parcel.revision or booth is None or booth.room.branch is not None:
             return ""
-        name = self._names.get(parcel.session, "")
         title = bold(story.wording(parcel.card.language).plain("title"))
         seconds = booth.room.rules.seconds
         rules = booth.room.rules
@@ -142,9 +126,10 @@ class Hall:
             else said(f"room_votes_{rules.who.value}")
         )
         how = " · ".join([who, said("room_pace", seconds=seconds) if seconds else said("room_no_pace")])
-        if not name:
+        platform, _, host = (booth.room.host or "").partition(":")
+        if platform != PLATFORM or (booth.row.platform, booth.row.address) != (PLATFORM, address):
             return said("room_begins_again", title=title, how=how)
-        return said("room_begins", title=title, host=plain(cut(name, NAME)), how=how)
+        return said("room_begins", title=title, host=f"<@{host}>", how=how)
 
     async def _card(self, channel: int, name: str, sheet: Sheet) -> int:
         files = () if sheet.media is None else sheet.media.files

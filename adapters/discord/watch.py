@@ -9,7 +9,6 @@ import structlog
 from adapters.discord.arrival import EPHEMERAL, Arrival
 from adapters.discord.calendar import Calendar
 from adapters.discord.card import Sheet
-from adapters.discord.hall import Hall
 from adapters.discord.notices import PLANNED
 from adapters.discord.panel import panel_of
 from adapters.discord.permission import IN_CHANNEL, IN_THREAD, NEW_THREADS, may_make_events, missing, named
@@ -49,10 +48,9 @@ class Wanted:
 class Watch:
     """One bot's. Raises `StoreError`, and what `Sender` raises where nothing could be answered."""
 
-    def __init__(self, shop: Shop, hall: Hall, calendar: Calendar) -> None:
+    def __init__(self, shop: Shop, calendar: Calendar) -> None:
         self._shop = shop
         self._rooms = shop.rooms
-        self._hall = hall
         self._calendar = calendar
 
     async def begin(self, voice: Voice, wanted: Wanted) -> None:
@@ -108,7 +106,6 @@ class Watch:
         if gathered.session is None:
             await voice.say(said("room_over"))
         elif gathered.begun:
-            self._hall.hosted(gathered.session, arrived.name)
             await self._told(voice, gathered.session, said, address)
         elif arrived.steward or await self._rooms.leads(gathered.session, arrived.voter, arrived.at):
             # Its card may have been deleted, and its buttons with it.

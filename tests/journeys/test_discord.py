@@ -72,7 +72,7 @@ async def test_an_evening_of_twenty_five_from_its_opening_to_its_recap(server: D
     async with bot_at(server, tmp_path, little(tmp_path)) as bot:
         panel, card = await begun(people[0], channel, "evening")
         session = (await bot.row(channel)).session
-        assert "Hosted by Viewer 0" in card.text
+        assert f"Hosted by <@{people[0].id}>" in card.text
         assert "**The Gate**" in card.text
         assert choices(card) == ["The wood", "The river"]
         assert len(card.media) == 1
@@ -169,7 +169,7 @@ async def test_what_is_written_in_stories_and_names_is_never_markup(server: Disc
     async with bot_at(server, tmp_path, stories) as bot:
         panel, card = await begun(host, channel, "trap")
         assert plain(trap) in card.text
-        assert f"Hosted by {plain(trap[:30])}" in card.text
+        assert f"Hosted by <@{host.id}>" in card.text
         await all_vote([host, guest], card, trap[:60], trap[:60])
         assert await vote(guest, card, trap[:60]) == "You voted for that already."
         assert trap not in panel.text

@@ -29,7 +29,7 @@ def in_guild(permissions: int = 0, **changes: Any) -> dict[str, Any]:
 
 def test_in_direct_messages() -> None:
     arrived = arrival(told(), AT)
-    assert (arrived.id, arrived.token, arrived.user, arrived.name) == (1, "t", 5, "Ann")
+    assert (arrived.id, arrived.token, arrived.user) == (1, "t", 5)
     assert (arrived.guild, arrived.channel, arrived.direct, arrived.may) == (None, 7, True, 2048)
     assert (arrived.language, arrived.at, arrived.roles) == ("es-ES", AT, frozenset())
     assert (arrived.voter.id, arrived.key.id, arrived.voter.steward) == ("discord:5", "1", False)
@@ -43,11 +43,6 @@ def test_in_a_server() -> None:
     arrived = arrival(in_guild(), AT)
     assert (arrived.guild, arrived.guild_language, arrived.direct) == (6, "zh-CN", False)
     assert arrived.voter.roles == {"8", "9"}
-
-
-def test_the_name_is_that_by_which_they_are_known_there() -> None:
-    assert arrival(in_guild(nick="Captain"), AT).name == "Captain"
-    assert arrival(told(user={**USER, "global_name": None}), AT).name == "ann_1"
 
 
 @pytest.mark.parametrize(("permissions", "steward"), [(0, False), (MANAGE_EVENTS, True), (ADMINISTRATOR, True)])

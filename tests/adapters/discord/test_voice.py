@@ -42,7 +42,7 @@ async def opened(server: DiscordServer, ann: Person) -> AsyncIterator[Callable[[
         if kind == COMPONENT:
             message = posting.post(server.world, ann.place, {"content": "before"}, {}, author=server.world.me)
         made = open_interaction(server.world, kind, Caller(ann.body, "en-US"), ann.place, "it", message)
-        return house.to(Arrival(made.id, made.token, ann.id, "Ann", "en", None, ann.place.id, 0)), made
+        return house.to(Arrival(made.id, made.token, ann.id, "en", None, ann.place.id, 0)), made
 
     yield open_one
     await house.close()
