@@ -22,7 +22,11 @@ def verdict_line(story: Story, language: str, taken: Taken, words: Words, strong
 
 def _key(counted: Counted) -> str:
     match counted.why:
-        case Why.TIE_HOST | Why.TIE_DEFAULT | Why.TIE_DICE:
+        case Why.TIE_HOST:
+            return "vote_tie_host"
+        case Why.TIE_DEFAULT:
+            return "vote_tie_default"
+        case Why.TIE_DICE:
             return "vote_tie"
         case Why.DEFAULT | Why.CHANCE:
             return "vote_too_few" if counted.voters else "vote_nobody"

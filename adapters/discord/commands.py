@@ -111,6 +111,9 @@ def rules_of(
     quorum: int | None, fork: str | None, fair: bool | None,
 ) -> Rules:  # fmt: skip
     """The rules that options ask for. Raises `ValueError`, with the reason, when they make no sense."""
+    # Who names a role, or says what it weighs, wants that it matters.
+    mode = mode or (None if weight is None else Mode.WEIGHTED)
+    who = who or (None if role is None or mode == Mode.WEIGHTED else Who.ROLE)
     chosen = Mode(mode or Mode.MAJORITY)
     # The role that everybody has is on nobody's list of roles.
     named = None if role is None or role.is_default() else str(role.id)

@@ -12,7 +12,7 @@ from adapters.button import Buttons, Forged, Press, Tap
 from adapters.discord.arrival import EPHEMERAL, Arrival
 from adapters.discord.ballots import Ballots
 from adapters.discord.button import TAP, VOTE
-from adapters.discord.card import ASKS, Sheet
+from adapters.discord.card import ASKS, Sheet, attached
 from adapters.discord.creators import Creators
 from adapters.discord.pages import PAGES, Guest
 from adapters.discord.panel import DO, HAND_OVER
@@ -255,7 +255,9 @@ class Desk:
         guest = Guest(viewer, arrived.user, words(viewer.language or arrived.language), about)
         page = await PAGES[name](self._shop, guest)
         if update and arrived.ephemeral:
-            await voice.update(page.sheet.message(), page.all_files)
+            # With these files and no others: else the first picture would stay the one that is shown.
+            message = {**page.sheet.message(), "attachments": attached(page.all_files)}
+            await voice.update(message, page.all_files)
         else:
             await voice.show(page.sheet.message(EPHEMERAL), page.all_files)
 

@@ -45,6 +45,9 @@ PLANNED = "planned"
 RECAP_NOTE = "recap"
 """The note that asks for a recap: of an evening that its host ended."""
 
+HANDED_ON = "handed_on"
+"""The note that somebody else hosts a room."""
+
 MISSED = {"running": "plan_missed_running", "story": "plan_missed_story", "calendar": "plan_missed_calendar"}
 
 
@@ -54,6 +57,15 @@ def stopped(booth: Booth) -> tuple[EventKey, Sequence[OutboxCard]]:
     note = wrap_note(Note(RECAP_NOTE, "0", {"session": str(row.session)}))
     cards = [OutboxCard(PLATFORM, row.address, row.session, row.revision, note)] if row.platform == PLATFORM else []
     return EventKey(PLATFORM, f"{RECAP_NOTE}:{row.session}"), cards
+
+
+def handed_on(booth: Booth, to: str) -> Sequence[OutboxCard]:
+    """What tells the chat of a room who hosts it now."""
+    row = booth.row
+    if row.platform != PLATFORM:
+        return ()
+    note = wrap_note(Note(HANDED_ON, "0", {"session": str(row.session), "to": to}))
+    return [OutboxCard(PLATFORM, row.address, row.session, row.revision, note)]
 
 
 class Notices:
@@ -84,7 +96,7 @@ class Notices:
             return
         text = await self._text(booth, note, said)
         if text:
-            name = f"{note.note} {booth.row.session} {booth.row.revision} {address}"
+            name = f"{note.note} {note.about.get('to', '')} {booth.row.session} {booth.row.revision} {address}"
             await self._shop.sender.send(channel, name, bare(text))
 
     async def _planned(self, address: str, id: int) -> None:
@@ -104,6 +116,8 @@ class Notices:
         match note.note:
             case "meanwhile":
                 return await self._meanwhile(int(note.about["twin"]), said)
+            case "handed_on":
+                return said("room_handed_on", host=f"<@{note.about['to']}>")
             case "met":
                 return said("room_met", home=f"<#{booth.row.address.partition('/')[0]}>")
         return ""

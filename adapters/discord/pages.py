@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import discord
@@ -251,7 +251,7 @@ async def _answer(shop: Shop, guest: Guest) -> Answer | None:
 async def _nothing(shop: Shop, guest: Guest) -> Page:
     page = await catalogue(shop, Guest(guest.viewer, guest.user, guest.words))
     sheet = page.sheet
-    return Page(Sheet(sheet.media, (plain(guest.words("no_session")), *sheet.texts), sheet.rows), page.files)
+    return replace(page, sheet=replace(sheet, texts=(plain(guest.words("no_session")), *sheet.texts)))
 
 
 def _menu(shop: Shop, page: str, entries: list[discord.SelectOption], about: str = "") -> Key:

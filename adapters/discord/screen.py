@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 
 import structlog
 
@@ -70,7 +71,8 @@ class Screen:
         message = await self._shop.sender.send(channel, name, shown_as(last), files_of(last))
         media = last[-1].media
         standing = Standing(
-            parcel.revision, channel, message, last[-1].texts, bool(last[-1].rows),
+            # Without its clock, which is the last of them: what is decided has none.
+            parcel.revision, channel, message, last[-1].texts[:1], bool(last[-1].rows),
             None if media is None else media.url, media is not None and media.covered, self._shop.now(),
         )  # fmt: skip
         await self._shop.standings.keep(address, parcel.session, standing, self._shop.now())
@@ -88,7 +90,10 @@ class Screen:
         """The clock went on: the answer that the viewer looks at changes. Nobody looks any more: nothing is lost."""
         key = f"{address} {parcel.session}"
         said = words(parcel.card.language)
-        self._parts.setdefault(key, []).extend(await self._sheets(story, parcel, said))
+        sheets = await self._sheets(story, parcel, said)
+        if under := await self._chosen(story, parcel.taken, parcel.card.language, said):
+            sheets[0] = replace(sheets[0], texts=(under, *sheets[0].texts))
+        self._parts.setdefault(key, []).extend(sheets)
         if not _final(parcel):
             return
         sheets = self._parts.pop(key)
@@ -126,7 +131,7 @@ class Screen:
         said = words(answer.state.language)
         sheets = [sheet for parcel in _parcels(answer) for sheet in await self._sheets(answer.story, parcel, said)]
         if under:
-            sheets[0] = Sheet(sheets[0].media, (under, *sheets[0].texts), sheets[0].rows)
+            sheets[0] = replace(sheets[0], texts=(under, *sheets[0].texts))
         first, *others = fitted(sheets, MOST_CARDS)
         await (voice.update if update else voice.show)(_whisper(first, update=update), files_of(first))
         for stack in others:

@@ -15,6 +15,7 @@ from adapters.discord.permission import IN_CHANNEL, IN_THREAD, NEW_THREADS, miss
 from adapters.discord.place import PLATFORM, home_of
 from adapters.discord.screen import Screen
 from adapters.discord.shop import Shop
+from adapters.discord.text import plain
 from adapters.discord.trouble import PASSING, Forbidden
 from adapters.words import words
 from bot.delivery.delivery import Gone, Later, Unshowable
@@ -115,7 +116,8 @@ class Stage:
     async def _tell(self, user: int, address: str, booth: Booth) -> None:
         said = words(booth.card.language)
         names = named(self._lacking(address), said) or said("may_send")
-        text = said("room_missing", names=names, channel=f"<#{home_of(address)}>")
+        title = plain(booth.story.wording(booth.card.language).plain("title"))
+        text = said("room_waits", title=title, names=names, channel=f"<#{home_of(address)}>")
         try:
             direct = await self._shop.sender.direct(user)
             await self._shop.sender.send(direct, f"forbidden {booth.row.session} {booth.row.revision}", bare(text))

@@ -7,7 +7,8 @@ import time
 import structlog
 
 from adapters.discord.arrival import EPHEMERAL, Arrival
-from adapters.discord.notices import stopped
+from adapters.discord.card import Sheet
+from adapters.discord.notices import handed_on, stopped
 from adapters.discord.panel import END, WISHES, ending_of, panel_of
 from adapters.discord.place import PLATFORM
 from adapters.discord.shop import Shop
@@ -17,6 +18,7 @@ from adapters.words import Words, words
 from bot.delivery.delivery import Later, Unshowable
 from bot.rooms import Reply
 from bot.rooms.booth import Booth
+from bot.store.port import EventKey
 from bot.watch.event import HandOver
 from bot.watch.vote import Voter
 
@@ -34,7 +36,11 @@ STEERED = {
     Reply.OVER: "room_over",
     Reply.NOTHING_TO_DO: "nothing_to_do",
 }
-DONE = {"pause": "watch_paused", "resume": "watch_resumed", "stop": "room_over"}
+DONE = {
+    "pause": "watch_paused", "resume": "watch_resumed", "stop": "room_over", "close": "panel_counted",
+    "skip": "panel_skipped", "extend": "panel_extended", "back": "panel_went_back",
+}  # fmt: skip
+"""What the panel says of it. A second round or too few votes are seen on the card."""
 
 
 class Steering:
@@ -101,9 +107,13 @@ class Steering:
             return
         wish = HandOver(_acts(arrived, await self._rooms.look(session)), f"{PLATFORM}:{to}")
         reply = await self._rooms.control(arrived.key, session, wish, arrived.at)
-        done = said("room_handed_over", host=f"<@{to}>")
-        happened = done if reply is Reply.DONE else said(STEERED.get(reply, "nothing_to_do"))
-        await self._after(voice, session, happened, said, panel=True)
+        if reply is not Reply.DONE:
+            await self._after(voice, session, said(STEERED.get(reply, "nothing_to_do")), said, panel=True)
+            return
+        await voice.update(Sheet(None, (said("room_handed_over", host=f"<@{to}>"),)).message())
+        booth = await self._rooms.look(session)
+        if booth is not None:
+            await self._shop.app.post(EventKey(PLATFORM, f"handed on:{arrived.id}"), handed_on(booth, to))
 
     async def _after(self, voice: Voice, session: int, happened: str, said: Words, *, panel: bool) -> None:
         # Nothing but a panel may become one: elsewhere everybody would see it.

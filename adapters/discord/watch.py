@@ -90,6 +90,8 @@ class Watch:
             return said("room_story_broken" if error.problems else "room_story_unknown")
         if not has_choices(story):
             return said("room_no_choices", title=bold(_title(story, arrived)))
+        if wanted.rules.fork is not Fork.NEVER and (wanted.thread or arrived.parent is not None):
+            return said("room_split_in_thread")
         lacking = missing(arrived.may, *_needed(arrived, wanted))
         return said("room_missing", names=named(lacking, said), channel=f"<#{arrived.channel}>") if lacking else ""
 

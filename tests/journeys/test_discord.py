@@ -207,7 +207,7 @@ async def test_the_host_pauses_gives_time_and_skips(server: DiscordServer, tmp_p
         assert closes_of(await bot.booth(channel)) == closes + 60_000
         await vote(guest, card, "Left")
         await steer(host, panel, "⏭ Skip")
-        assert "⏭ Skipped: **Right**" in (await settled(channel, card)).text
+        assert "⏭ Skipped. The story takes **Right**." in (await settled(channel, card)).text
         await channel.shown(lambda message: "You went right." in message.text)
 
 
@@ -294,6 +294,8 @@ async def test_the_host_hands_over_to_somebody(server: DiscordServer, tmp_path: 
         await host.select(panel, guest)
         await panel.changed.until(lambda: True if "is the host now" in panel.text else None)
         assert guest.mention in panel.text
+        assert panel.buttons == []
+        await channel.shown(lambda message: f"{guest.mention} hosts from here" in message.text, within=PATIENCE)
         assert (await bot.booth(channel)).room.host == guest.voter
         await host.press_id(panel, theirs)
         await panel.changed.until(lambda: True if HOST_ONLY in panel.text else None)

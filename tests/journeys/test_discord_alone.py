@@ -16,7 +16,7 @@ from bot.outgoing import in_no_hurry
 from bot.play.state import unpack
 from bot.store.port import EventKey, Session
 from tests.fakes.discord import DiscordServer, Interaction, Message, Person
-from tests.fakes.on_discord import Bot, bot_at, carried, crowd, gathering, little, read, told, write
+from tests.fakes.on_discord import STORIES, Bot, bot_at, carried, crowd, gathering, little, read, told, write
 from tests.fakes.stories import CROSSROADS
 from tests.fakes.telegram.bell import PATIENCE
 
@@ -71,6 +71,21 @@ async def press(person: Person, scene: Message, which: str) -> Interaction:
 
 
 # -- in an answer
+
+
+async def test_leafing_through_the_stories_shows_each_with_its_own_poster(
+    server: DiscordServer, tmp_path: Path
+) -> None:
+    ann = server.person("Ann")
+    gathering(server, [ann])
+    async with bot_at(server, tmp_path, STORIES):
+        catalogue = await (await ann.slash("play")).spoken()
+        for story in ("salt-and-sugar", "last-train-home", "airlock-nine"):
+            await ann.select(catalogue, story)
+            assert len(catalogue.body["attachments"]) == 1
+            [poster] = catalogue.body["attachments"]
+            async with aiohttp.ClientSession() as session, session.get(poster["url"]) as response:
+                assert await response.read() == (STORIES / story / "poster.jpg").read_bytes()
 
 
 async def test_a_whole_story_in_one_answer(server: DiscordServer, ann: Person, stories: Path, tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ async def test_ranked_votes_are_pressed_one_after_the_other(
 ) -> None:
     async with bot_at(server, tmp_path, little(tmp_path)):
         panel, card = await begun(people[0], channel, mode="ranked")
-        assert "Ranked votes: press several, the dearest first" in card.text
+        assert "Ranked votes: press several, your favourite first" in card.text
         await all_vote(people, card, "Left", "Left", "Right", "Right", "Straight on")
         # The one who wanted to go straight on takes left before right, and thinks again about a third wish.
         said = await vote(people[4], card, "Left")

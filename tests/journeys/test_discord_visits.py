@@ -99,20 +99,17 @@ async def test_a_server_that_shuts_the_bot_up_does_not_stop_a_room_that_visits_i
         assert not (await bot.booth(visit.home)).room.paused
 
 
-async def test_in_a_thread_both_branches_share_it(server: DiscordServer, tmp_path: Path) -> None:
-    people = crowd(server, 4)
-    channel = gathering(server, people)
+async def test_a_room_in_a_thread_cannot_split_and_says_so(server: DiscordServer, tmp_path: Path) -> None:
+    [host] = crowd(server, 1)
+    channel = gathering(server, [host])
     async with bot_at(server, tmp_path, little(tmp_path)):
-        reply = await people[0].slash("watch", channel, story="evening", seconds=60, split="always", place="thread")
-        panel = await reply.spoken()
-        [thread] = [one for one in channel.guild.channels.values() if one.is_thread]  # type: ignore[union-attr]
-        card = await ballot(thread)
-        await all_vote(people, card, "The wood", "The river", "The wood", "The river")
-        await steer(people[0], panel, "🗳 Count now")
-        trees = await thread.shown(lambda message: "Trees." in message.text and "Dig" in message.buttons)
-        water = await thread.shown(lambda message: "Water." in message.text and "Swim" in message.buttons)
-        assert (await vote(people[0], trees, "Dig")).startswith("Counted")
-        assert (await vote(people[1], water, "Swim")).startswith("Counted")
+        for split in ("ask", "always"):
+            reply = await host.slash("watch", channel, story="evening", split=split, place="thread")
+            assert "threads hold no threads" in (await reply.spoken()).text
+        thread = server.thread(channel, "Ours", host)
+        reply = await host.slash("watch", thread, story="evening", split="ask")
+        assert "threads hold no threads" in (await reply.spoken()).text
+        await begun(host, thread, "evening")
 
 
 async def test_a_branch_whose_thread_is_deleted_gets_another_and_its_home_is_not_lost(

@@ -78,7 +78,8 @@ NOTHING: dict[str, Any] = dict.fromkeys(("mode", "seconds", "who", "role", "weig
         ({"who": "role", "role": CREW}, Rules(who=Who.ROLE, role="77")),
         ({"who": "joined"}, Rules(who=Who.JOINED, early=True)),
         ({"fork": "ask", "fair": True, "quorum": 3}, Rules(fork=Fork.ASK, fair=True, quorum=3)),
-        ({"role": CREW, "weight": 5}, Rules()),
+        ({"role": CREW}, Rules(who=Who.ROLE, role="77")),
+        ({"role": CREW, "weight": 5}, Rules(Mode.WEIGHTED, weights={"77": 5})),
         (
             {"mode": "weighted", "who": "role", "role": CREW},
             Rules(Mode.WEIGHTED, who=Who.ROLE, role="77", weights={"77": 2}),
@@ -89,7 +90,7 @@ def test_options_make_rules(options: dict[str, Any], rules: Rules) -> None:
     assert rules_of(**{**NOTHING, **options}) == rules
 
 
-@pytest.mark.parametrize("options", [{"mode": "weighted"}, {"who": "role"}])
+@pytest.mark.parametrize("options", [{"mode": "weighted"}, {"who": "role"}, {"weight": 3}])
 def test_where_a_role_is_needed_it_must_be_named(options: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="role"):
         rules_of(**{**NOTHING, **options})

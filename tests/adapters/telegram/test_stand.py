@@ -95,11 +95,11 @@ async def test_in_a_second_round_only_those_in_it_have_buttons(app: App, clock: 
 VERDICTS = [
     (Counted(Why.MOST, 61, 23), "🗳 <b>Go left</b> · 61% of 23 votes"),
     (Counted(Why.ALL, 100, 1), "🗳 <b>Go left</b> · 100% of 1 vote"),
-    (Counted(Why.TIE_DICE, 50, 2), "🎲 A tie. <b>Go left</b> it is."),
+    (Counted(Why.TIE_DICE, 50, 2), "🎲 A tie; the dice say <b>Go left</b>."),
     (Counted(Why.DEFAULT, 0, 0), "Nobody voted, so the story decides: <b>Go left</b>"),
     (Counted(Why.CHANCE, 0, 0), "Nobody voted, so the story decides: <b>Go left</b>"),
     (Counted(Why.DEFAULT, 0, 1), "Too few voted, so the story decides: <b>Go left</b>"),
-    (Counted(Why.SKIPPED, 10, 9), "⏭ Skipped: <b>Go left</b>"),
+    (Counted(Why.SKIPPED, 10, 9), "⏭ Skipped. The story takes <b>Go left</b>."),
     (Counted(Why.DRAWN, 20, 5), "🎟 Drawn: <b>Go left</b> · 20% of 5 votes"),
     (Counted(Why.HOST, 20, 5), "🎤 The host decides: <b>Go left</b>"),
 ]
