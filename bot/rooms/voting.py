@@ -125,7 +125,7 @@ class Voting:
         """None: the room has changed meanwhile."""
         session, revision = booth.row.session, booth.row.revision
         if expected is None and booth.room.rules.who is Who.JOINED:
-            expected = _expected(booth, voter)
+            expected = _expected(booth, voter, at)
         event = Cast(voter, revision, _ranking(booth, voter, choice), expected)
         try:
             move = act(booth.room, event, at, ballot_dice(booth.seed, revision), booth.votes)
@@ -196,11 +196,13 @@ class Voting:
             await self._closing.close(session, revision, at)
 
 
-def _expected(booth: Booth, voter: Voter) -> int | None:
+def _expected(booth: Booth, voter: Voter, at: int) -> int | None:
     """How many are there where only those vote who have joined; the host, who may without, once they do. None while
-    that is one alone: who comes first does not decide for all.
+    that is one alone, and before the clip is over: who comes first does not decide for all.
     """
-    room = booth.room
+    room, ballot = booth.room, booth.room.ballot
+    if ballot is None or (ballot.closes or 0) - ballot.rules.seconds * 1000 > at:
+        return None
     votes = room.host == voter.id or room.host in booth.votes
     # Who lives the other branch is not waited for.
     there = len(room.joined - booth.opposed) + (votes and room.host not in room.joined)

@@ -162,6 +162,21 @@ async def test_who_joined_votes_and_the_last_of_them_closes(
         assert "🗳 **Left** · 67% of 3" in (await settled(channel, card)).text
 
 
+async def test_no_vote_closes_in_the_middle_of_its_clip(
+    server: DiscordServer, people: list[Person], channel: Channel, tmp_path: Path
+) -> None:
+    host, guest = people[:2]
+    async with bot_at(server, tmp_path, little(tmp_path)) as bot:
+        _, card = await begun(host, channel, "evening", who="joined")
+        await guest.press(card, "🙋 Join")
+        await all_vote([host, guest], card, "The wood", "The wood")
+        # Others may be about to join.
+        assert (await bot.booth(channel)).open
+        server.clock.jump(30)
+        await all_vote([guest], card, "The river")
+        await settled(channel, card)
+
+
 async def test_too_few_votes_leave_it_to_the_story(
     server: DiscordServer, people: list[Person], channel: Channel, tmp_path: Path
 ) -> None:
