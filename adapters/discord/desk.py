@@ -232,6 +232,8 @@ class Desk:
             await self._watch.unplan(voice, int(about))
         elif page == "room-panel":
             await self._steering.back_to_panel(voice, int(about))
+        elif page == "room-leave":
+            await self._steering.leave(voice, int(about))
         elif page == "room-join":
             voice.patient()
             await self._ballots.join(voice, int(about))

@@ -171,6 +171,14 @@ class Hall:
             await self._settle(thread, parcel.session, standing)
             await self._settled(standing, words(parcel.card.language)("room_met", home=f"<#{address}>"))
 
+    async def left(self, address: str, session: int) -> None:
+        """A channel does not watch along any more: nothing is left to press in it."""
+        standing = await self._shop.standings.of(address, session)
+        booth = await self._shop.rooms.look(session)
+        if standing is not None and standing.waits and booth is not None:
+            await self._settle(address, session, standing)
+            await self._settled(standing, words(booth.card.language)("room_left"))
+
     async def _settle(self, place: str, session: int, standing: Standing) -> None:
         """Nothing more is written there."""
         await self._board.take_down(place, session)

@@ -45,6 +45,9 @@ PLANNED = "planned"
 RECAP_NOTE = "recap"
 """The note that asks for a recap: of an evening that its host ended."""
 
+LEFT = "left"
+"""The note that a channel does not watch along any more."""
+
 HANDED_ON = "handed_on"
 """The note that somebody else hosts a room."""
 
@@ -57,6 +60,12 @@ def stopped(booth: Booth) -> tuple[EventKey, Sequence[OutboxCard]]:
     note = wrap_note(Note(RECAP_NOTE, "0", {"session": str(row.session)}))
     cards = [OutboxCard(PLATFORM, row.address, row.session, row.revision, note)] if row.platform == PLATFORM else []
     return EventKey(PLATFORM, f"{RECAP_NOTE}:{row.session}"), cards
+
+
+def left(booth: Booth, address: str) -> Sequence[OutboxCard]:
+    """What tells a channel that it does not watch along any more."""
+    note = wrap_note(Note(LEFT, "0", {"session": str(booth.row.session)}))
+    return [OutboxCard(PLATFORM, address, booth.row.session, booth.row.revision, note)]
 
 
 def handed_on(booth: Booth, to: str) -> Sequence[OutboxCard]:

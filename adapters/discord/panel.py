@@ -11,7 +11,7 @@ from adapters.discord.button import PAGE, Key
 from adapters.discord.card import Sheet, page_button
 from adapters.discord.shop import Shop
 from adapters.discord.stand import clock_of
-from adapters.discord.text import plain
+from adapters.discord.text import bold, plain
 from adapters.words import Words
 from bot.rooms.booth import Booth
 from bot.rooms.rooms import Wish
@@ -44,6 +44,13 @@ def ending_of(booth: Booth, shop: Shop, words: Words) -> Sheet:
         page_button(shop.buttons, words("panel_keep"), "room-panel", str(booth.row.session)),
     ]
     return Sheet(None, (words("panel_end_ask"),), [row])
+
+
+def guest_of(booth: Booth, shop: Shop, words: Words) -> Sheet:
+    """What can be done in a channel that only watches along."""
+    title = booth.story.wording(booth.card.language).plain("title")
+    row = [page_button(shop.buttons, words("room_leave"), "room-leave", str(booth.row.session))]
+    return Sheet(None, (words("room_guest", title=bold(title)),), [row])
 
 
 def panel_of(booth: Booth, shop: Shop, words: Words, said: str = "") -> Sheet:

@@ -10,7 +10,7 @@ import structlog
 from adapters.discord.calendar import Calendar
 from adapters.discord.card import bare
 from adapters.discord.hall import Hall
-from adapters.discord.notices import PLAN_MISSED, RECAP_NOTE, Notices
+from adapters.discord.notices import LEFT, PLAN_MISSED, RECAP_NOTE, Notices
 from adapters.discord.permission import IN_CHANNEL, IN_THREAD, NEW_THREADS, missing, named
 from adapters.discord.place import PLATFORM, home_of
 from adapters.discord.screen import Screen
@@ -53,6 +53,8 @@ class Stage:
             await self._notices.show(address, parcel)
             if parcel.note == PLAN_MISSED:
                 await self._calendar.missed(address, int(parcel.about["plan"]), self._shop.now())
+            elif parcel.note == LEFT:
+                await self._hall.left(address, int(parcel.about["session"]))
             elif parcel.note == RECAP_NOTE:
                 await self._calendar.over(address, self._shop.now())
             return

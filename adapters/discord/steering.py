@@ -8,8 +8,8 @@ import structlog
 
 from adapters.discord.arrival import EPHEMERAL, Arrival
 from adapters.discord.card import Sheet
-from adapters.discord.notices import handed_on, stopped
-from adapters.discord.panel import END, WISHES, ending_of, panel_of
+from adapters.discord.notices import LEFT, handed_on, left, stopped
+from adapters.discord.panel import END, WISHES, ending_of, guest_of, panel_of
 from adapters.discord.place import PLATFORM
 from adapters.discord.shop import Shop
 from adapters.discord.trouble import PASSING
@@ -59,8 +59,25 @@ class Steering:
             await voice.say(said("room_over"))
         elif _acts(arrived, booth).steward or await self._leads(arrived, booth):
             await voice.show(panel_of(booth, self._shop, said, happened).message(EPHEMERAL))
+        elif _may_leave(arrived, booth):
+            await voice.show(guest_of(booth, self._shop, said).message(EPHEMERAL))
         else:
             await voice.say(said("host_only"))
+
+    async def leave(self, voice: Voice, session: int) -> None:
+        """A channel that only watches along does so no more, where somebody wants that who may."""
+        voice.patient()
+        arrived, said = voice.arrived, words(voice.arrived.language)
+        booth = await self._rooms.look(session)
+        if booth is None or booth.ended:
+            await voice.say(said("room_over"))
+        elif not _may_leave(arrived, booth):
+            await voice.say(said("host_only"))
+        else:
+            address = str(arrived.channel)
+            await self._rooms.leave(arrived.key, session, PLATFORM, address, arrived.at)
+            await self._shop.app.post(EventKey(PLATFORM, f"{LEFT}:{arrived.id}"), left(booth, address))
+            await voice.update(Sheet(None, (said("room_left"),)).message())
 
     async def steer(self, voice: Voice, what: str, session: int, revision: int, *, panel: bool) -> None:
         """Do what the host wants. On the panel, the panel shows what came of it."""
@@ -154,6 +171,12 @@ class Steering:
         except (*PASSING, Later, Unshowable) as error:
             log.info("host_not_looked_up", error=type(error).__name__)
             return False
+
+
+def _may_leave(arrived: Arrival, booth: Booth) -> bool:
+    """Whether the channel is a guest, and somebody decides for it: who manages events there, or whose chat it is."""
+    guest = (PLATFORM, str(arrived.channel)) in booth.room.chats
+    return guest and (arrived.steward or arrived.direct)
 
 
 def _acts(arrived: Arrival, booth: Booth | None) -> Voter:

@@ -69,6 +69,20 @@ class Guests:
             elif await self._scribe.keep(key, changed, changed.dues(at), [card]) is not Outcome.CONFLICT:
                 return Reply.DONE
 
+    async def leave(self, key: EventKey, session: int, platform: str, address: str, at: int) -> Reply:
+        """A chat that only watches along does so no more: no cards go there, and who voted there has voted."""
+        while True:
+            row = await self._store.room(session)
+            if row is None or row.ended:
+                return Reply.OVER
+            kept, chat = read(row), (platform, address)
+            if chat not in kept.room.chats:
+                return Reply.NOTHING_TO_DO
+            chats = tuple(one for one in kept.room.chats if one != chat)
+            changed = kept.with_room(replace(kept.room, chats=chats), kept.shut)
+            if await self._scribe.keep(key, changed, changed.dues(at)) is not Outcome.CONFLICT:
+                return Reply.DONE
+
     async def leads(self, session: int, voter: Voter, at: int) -> bool:
         """Whether somebody is the room's host, under whichever of their identities."""
         booth = await self._scribe.booths.of(session)

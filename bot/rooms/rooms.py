@@ -176,6 +176,10 @@ class Rooms:
         """Another chat watches along from now on, on whatever platform: it is shown the cards, and votes."""
         return await self._guests.attend(key, session, platform, address, at)
 
+    async def leave(self, key: EventKey, session: int, platform: str, address: str, at: int) -> Reply:
+        """Another chat watches along no more. Whether somebody may end that is the adapter's to say."""
+        return await self._guests.leave(key, session, platform, address, at)
+
     async def show_again(self, key: EventKey, platform: str, address: str, at: int) -> None:
         """Show the cards of what runs in a chat, and in the branches it has there, once more."""
         await self._guests.show_again(key, platform, address, at)

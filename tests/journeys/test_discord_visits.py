@@ -20,6 +20,7 @@ from tests.fakes.on_discord import (
     crowd,
     gathering,
     little,
+    settled,
     steer,
     told,
     until,
@@ -69,13 +70,41 @@ async def test_whoever_owns_another_server_does_not_lead_the_room_that_visits_it
         visit = await Visit.at(server, bot)
         # They vote, so that they would follow if the host were taken for gone: who hosts is in another server.
         assert (await vote(visit.owner, visit.card, "The wood")).startswith("Counted")
-        assert told(await visit.owner.press(visit.card, "🎛 Host")) == HOST_ONLY
+        offered = await (await visit.owner.press(visit.card, "🎛 Host")).spoken()
+        assert offered.buttons == ["👋 Stop watching along here"]
         for label in ("⏸ Pause", "🗳 Count now"):
             assert told(await visit.owner.press_id(visit.card, carried(visit.panel, label))) == HOST_ONLY
         room = (await bot.booth(visit.home)).room
         assert (room.host, room.paused, room.stopped) == (visit.host.voter, False, False)
         await steer(visit.host, visit.panel, "⏸ Pause")
         assert (await bot.booth(visit.home)).room.paused
+
+
+async def test_who_manages_a_server_ends_a_visit_and_the_room_goes_on(server: DiscordServer, tmp_path: Path) -> None:
+    async with bot_at(server, tmp_path, little(tmp_path)) as bot:
+        visit = await Visit.at(server, bot)
+        member = server.person("Member")
+        assert visit.other.guild is not None
+        server.join(member, visit.other.guild)
+        await vote(visit.owner, visit.card, "The wood")
+        assert told(await member.press(visit.card, "🎛 Host")) == HOST_ONLY
+        offered = await (await visit.owner.press(visit.card, "🎛 Host")).spoken()
+        leave = carried(offered, "👋 Stop watching along here")
+        assert told(await member.press_id(visit.card, leave)) == HOST_ONLY
+        await visit.owner.press(offered, "👋 Stop watching along here")
+        gone = await settled(visit.other, visit.card)
+        assert "does not watch along any more" in gone.text
+        assert (await bot.booth(visit.home)).room.chats == ()
+        # The room itself plays on, with the vote that was cast there; nothing of it comes here any more.
+        first = await visit.home.shown(lambda message: "1 vote" in message.text)
+        await steer(visit.host, visit.panel, "🗳 Count now")
+        await ballot(visit.home, first)
+        await bot.delivered()
+        assert not any("Trees." in message.text for message in visit.other.messages)
+        # It may come again.
+        code = (await bot.booth(visit.home)).row.code
+        await member.slash("join", visit.other, code=code)
+        await ballot(visit.other, visit.card)
 
 
 async def test_a_server_that_shuts_the_bot_up_does_not_stop_a_room_that_visits_it(
