@@ -277,6 +277,7 @@ async def test_the_keyboard_is_enough(visit: Visit) -> None:
     assert await ann.focus() == "vote-walk"
     await ann.page.keyboard.press("i")
     await ann.shows("invite-panel", code_of(ann))
+    await ann.shows("invite-panel", f"/join {code_of(ann)}")
     await ann.page.keyboard.press("Escape")
     await ann.lacks("invite-panel")
     assert (

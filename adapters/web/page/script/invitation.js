@@ -17,6 +17,7 @@ export function invitation(words, room) {
     element("p", { class: "invitation-text", text: words.say("room_scan") }),
     room.local && room.hosts && element("p", { class: "hint invitation-local", test: "local", text: words.say("room_local") }),
     element("p", { class: "invitation-link", test: "room-link", text: room.link.replace(/^https?:\/\//, "") }),
+    element("p", { class: "hint", test: "room-code", text: words.say("room_code_elsewhere", { code: room.code }) }),
     element("div", { class: "invitation-buttons" }, share, action(words, "copy", "room_copy", () => copy(words, room.link))));
 }
 

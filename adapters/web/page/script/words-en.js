@@ -145,6 +145,7 @@ export const ENGLISH = {
   room_watching: { one: "{count} watching", other: "{count} watching" },
   room_votes: { one: "{count} vote", other: "{count} votes" },
   room_scan: "Scan to join and vote",
+  room_code_elsewhere: "On Discord and in Telegram: /join {code}",
   room_qr: "QR code of the link to this room",
   room_share: "{percent}% of {votes}",
   room_send: "Share",

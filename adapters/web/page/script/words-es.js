@@ -145,6 +145,7 @@ export const SPANISH = {
   room_watching: { one: "{count} mirando", other: "{count} mirando" },
   room_votes: { one: "{count} voto", other: "{count} votos" },
   room_scan: "Escanea para entrar y votar",
+  room_code_elsewhere: "En Discord y en Telegram: /join {code}",
   room_qr: "Código QR del enlace a esta sala",
   room_share: "{percent} % de {votes}",
   room_send: "Compartir",

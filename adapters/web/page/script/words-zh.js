@@ -145,6 +145,7 @@ export const CHINESE = {
   room_watching: { other: "{count} 人在看" },
   room_votes: { other: "{count} 票" },
   room_scan: "扫码加入并投票",
+  room_code_elsewhere: "在 Discord 和 Telegram：/join {code}",
   room_qr: "本房间链接的二维码",
   room_share: "{votes}中的 {percent}%",
   room_send: "分享",
